@@ -1,0 +1,1 @@
+"""Turns written reports into voiced podcast episodes."""

@@ -1,0 +1,259 @@
+"""Reads narrator.toml into frozen settings; nothing else reads it.
+
+Each default is written once, here, on its field; help texts and the documentation show it from here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+import typing
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from narrator.errors import ConfigError
+from narrator.model import DBTP, LUFS, Decibels, Hertz, Language, Role, Seconds
+
+T = TypeVar("T")
+
+FILE_NAME = "narrator.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """The podcast: what its episodes have in common."""
+
+    title: str = "Narrated reports"
+    author: str = ""
+    email: str = ""
+    description: str = ""
+    url: str = ""
+    """The show's own web address; the feed and its files are published below it."""
+    language: Language = "en-US"
+    """What a report is written in when it does not say; decides how its numbers are said."""
+    category: str = "News"
+    subcategory: str = ""
+    explicit: bool = False
+    copyright: str = ""
+    timezone: str = "UTC"
+    """An IANA name, such as ``Europe/Berlin``: what a report's date means."""
+    cover: str = ""
+    """Path of the cover art, relative to this file."""
+    guid: str = ""
+    """The show's ``podcast:guid``; derived from the feed's address when empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who reads what: names of voices."""
+
+    anchor: str = ""
+    """Reads all that no other voice is cast for; empty for the default voice of the report's language."""
+    quote: str = ""
+    heading: str = ""
+    intro: str = ""
+    outro: str = ""
+    fallback: bool = False
+    """Whether another voice of the same language may stand in for one that is not installed."""
+
+    def name_for(self, role: Role) -> str:
+        """The voice a role is cast with; empty when nobody in particular is."""
+        cast = {
+            Role.QUOTATION: self.quote,
+            Role.HEADING: self.heading,
+            Role.OPENING: self.intro,
+            Role.CLOSING: self.outro,
+        }
+        return cast.get(role, "") or self.anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """What is read of a report, and what is not."""
+
+    keep: tuple[str, ...] = ()
+    """Regular expressions: a line that matches one is read, whatever it looks like."""
+    drop: tuple[str, ...] = ()
+    """Regular expressions: a line that matches one is never read."""
+    title: str = ""
+    date: str = ""
+    body_only: bool = False
+    """Read the body alone, without opening and closing lines."""
+    strict: bool = False
+    """Stop when the clean-up is not sure of its result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """What the script adds to a report."""
+
+    opening: str = "{show}. {title}. {date}."
+    """Said before the report; a part whose value is missing is left out."""
+    byline: bool = True
+    closing: str = "That was {title}, from {show}."
+    disclosure: bool = True
+    """Whether listeners are told that the voice is synthetic, as Apple's podcast rules ask."""
+    disclosure_text: str = "This episode was read by a synthetic voice."
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """How what is written is said."""
+
+    lexicons: tuple[str, ...] = ("news",)
+    """Lexicons that apply: names of those in ``voices/lexicons`` or paths relative to this file."""
+    expand_acronyms: bool = False
+    """Whether an acronym that the report defines is said in full at its first mention."""
+    max_sentence_chars: int = 0
+    """Longer sentences are divided at clauses; 0 for what the engine speaks well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Silence between utterances, in seconds at rate 1."""
+
+    sentence: Seconds = 0.3
+    clause: Seconds = 0.12
+    """Between the parts of a sentence that was divided."""
+    paragraph: Seconds = 0.6
+    title: Seconds = 0.9
+    byline: Seconds = 0.7
+    dateline: Seconds = 0.4
+    before_heading: Seconds = 0.8
+    heading: Seconds = 0.6
+    item: Seconds = 0.35
+    quotation: Seconds = 0.75
+    end: Seconds = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """How takes become a programme."""
+
+    sample_rate: Hertz = 44_100
+    """Of the session: every take is brought to it once, when it is kept."""
+    opening: str = "bright"
+    """The opening sting: a mood of ours, a path of yours, or ``none``."""
+    closing: str = "bright"
+    overlap: Seconds = 0.8
+    """How long before a sting has died away the voice may start."""
+    bed: str = "none"
+    """Music under the opening and closing: a mood, a path, or ``none``."""
+    room_tone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mastering:
+    """What the finished file must measure."""
+
+    loudness: LUFS = -16.0
+    true_peak: DBTP = -1.0
+    tolerance: Decibels = 0.5
+    """How far from the target a finished file may lie before it is refused, in LU."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The files that leave the house."""
+
+    format: str = "mp3"
+    """``mp3``, ``m4a``, ``opus``, ``flac`` or ``wav``."""
+    bitrate: int = 0
+    """In kb/s; 0 for the format's own default."""
+    channels: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    show: Show = field(default_factory=Show)
+    cast: Cast = field(default_factory=Cast)
+    clean: Clean = field(default_factory=Clean)
+    narration: Narration = field(default_factory=Narration)
+    saying: Saying = field(default_factory=Saying)
+    pauses: Pauses = field(default_factory=Pauses)
+    sound: Sound = field(default_factory=Sound)
+    mastering: Mastering = field(default_factory=Mastering)
+    export: Export = field(default_factory=Export)
+    folder: str = ""
+    """Where the configuration was found: relative paths in it start here."""
+
+
+def find(start: Path) -> Path | None:
+    """Look for narrator.toml in a folder and then upwards."""
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    return None
+
+
+def load(path: Path | None) -> Config:
+    """Read settings from a file; without one, every default."""
+    if path is None:
+        return Config()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError("there is no such file", where=str(path), hint="check --config") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", where=str(path)) from error
+    return dataclasses.replace(parse(text, name=str(path)), folder=str(path.resolve().parent))
+
+
+def parse(text: str, *, name: str = FILE_NAME) -> Config:
+    """Read settings from TOML, refusing what narrator does not know."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"is not TOML: {error}", where=name) from error
+    return structure(Config, data, where=name)
+
+
+def structure(kind: type[T], data: Any, *, where: str) -> T:
+    """Build a frozen dataclass from a table, refusing keys and types it does not know."""
+    if not isinstance(data, dict):
+        raise ConfigError(f"expected a table, found {data!r}", where=where)
+    hints = _hints(typing.cast("type[Any]", kind))
+    values = {}
+    for key, value in data.items():
+        if key not in hints:
+            raise ConfigError(f"unknown setting {key!r}", where=where, hint=_nearest(key, hints))
+        values[key] = _convert(hints[key], value, where=_at(where, key, value))
+    return kind(**values)
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind)
+    if kind is Config:
+        del hints["folder"]
+    return hints
+
+
+def _at(where: str, key: str, value: object) -> str:
+    return f"{where} [{key}]" if isinstance(value, dict) else f"{where} {key}"
+
+
+def _nearest(key: str, known: typing.Iterable[str]) -> str:
+    close = difflib.get_close_matches(key, list(known), n=1)
+    return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
+
+
+def _convert(kind: Any, value: Any, *, where: str) -> Any:
+    if dataclasses.is_dataclass(kind):
+        return structure(typing.cast("type[Any]", kind), value, where=where)
+    if typing.get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise ConfigError(f"expected a list, found {value!r}", where=where)
+        inner = typing.get_args(kind)[0]
+        return tuple(_convert(inner, item, where=where) for item in value)
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind:
+        raise ConfigError(f"expected {_NAMES.get(kind, kind)}, found {value!r}", where=where)
+    return value
+
+
+_NAMES = {str: "a string", int: "a whole number", float: "a number", bool: "true or false"}

@@ -1,0 +1,67 @@
+"""Puts files in place whole: under their own name only once every byte is on the disk."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from narrator.errors import StorageError
+
+_PART = ".part"
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside ``path``, and rename it into place when the block ends well.
+
+    Whatever goes wrong, nothing is left under either name. The temporary name keeps the suffix, which tells
+    encoders the format. Raises `StorageError` when the file cannot be written.
+    """
+    part = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{_PART}{path.suffix}")
+    with explained(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            yield part
+            _sync(part)
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def write(path: Path, content: bytes | str) -> None:
+    """Write a small file, whole or not at all."""
+    with whole(path) as part:
+        part.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@contextlib.contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what the operating system says of a path into a `StorageError` with a hint."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StorageError(f"cannot be written: {reason}", where=str(path), hint=_hint(error)) from error
+
+
+def _hint(error: OSError) -> str:
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free some space, then run the same command again: what is finished is kept"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "choose a folder you may write to with --output"
+    return "check that the folder exists and may be written to"
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def leftovers(folder: Path) -> Iterator[Path]:
+    """Find what a killed process left behind under temporary names."""
+    yield from folder.rglob(f".*{_PART}*")
