@@ -10,7 +10,6 @@ import difflib
 import tomllib
 import typing
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -215,7 +214,7 @@ def structure(kind: type[T], data: Any, *, where: str) -> T:
     """Build a frozen dataclass from a table, refusing keys and types it does not know."""
     if not isinstance(data, dict):
         raise ConfigError(f"expected a table, found {data!r}", where=where)
-    hints = _hints(typing.cast("type[Any]", kind))
+    hints = _hints(kind)
     values = {}
     for key, value in data.items():
         if key not in hints:
@@ -224,7 +223,6 @@ def structure(kind: type[T], data: Any, *, where: str) -> T:
     return kind(**values)
 
 
-@cache
 def _hints(kind: type[Any]) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
     if kind is Config:
