@@ -89,13 +89,17 @@ class Clean:
 class Narration:
     """What the script adds to a report."""
 
-    opening: str = "{show}. {title}. {date}."
-    """Said before the report; a part whose value is missing is left out."""
-    byline: bool = True
-    closing: str = "That was {title}, from {show}."
+    opening: tuple[str, ...] = ("{show}.", "{title}.", "By {byline}.", "{date}.")
+    """Said before the report, each part on its own; a part whose value is missing is left out."""
+    closing: tuple[str, ...] = ("That was the report, “{title}”.", "It was published at {site}.", "This was {show}.")
+    """Said after it, by the same rule."""
     disclosure: bool = True
     """Whether listeners are told that the voice is synthetic, as Apple's podcast rules ask."""
     disclosure_text: str = "This episode was read by a synthetic voice."
+    shortest_chapter: Seconds = 10.0
+    """A heading with less to say than this does not get a chapter of its own."""
+    part: Seconds = 180.0
+    """How long a part of a report without headings is meant to be."""
 
 
 @dataclass(frozen=True, slots=True)

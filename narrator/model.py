@@ -202,6 +202,10 @@ class Script:
     date: datetime.datetime | datetime.date | None = None
     byline: str = ""
     language: Language = "en"
+    show: str = ""
+    """The title of the show that it was written for."""
+    voice: str = ""
+    """The name of the voice that reads it; empty for the show's anchor."""
 
 
 # -- speech ------------------------------------------------------------------------------------------
@@ -238,6 +242,24 @@ class Profile:
     licence: str = ""
     audition: str = ""
     """A line to try it with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A stretch of written text that a lexicon says otherwise."""
+
+    start: int
+    end: int
+    """Characters of the text, half open; a possessive is part of it."""
+    say: str
+    """What is said, in ordinary letters: a respelling or other words. Empty when only ``ipa`` is known."""
+    ipa: str
+    """The same in the International Phonetic Alphabet; empty when only ``say`` is known."""
+    kind: str
+    """``word``, ``letters``, ``alias``, or ``expand-first``: ``say`` is the full name, for the first mention,
+    and ``ipa`` how the short form is said after that."""
+    entry: str = ""
+    """The entry that matched, as its lexicon writes it."""
 
 
 @dataclass(frozen=True, slots=True)
