@@ -62,6 +62,13 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def data_folder() -> Path:
+    """The folder of voices and lexicons that come with narrator: inside the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    installed = package / "_voices"
+    return installed if installed.is_dir() else package.parent / "voices"
+
+
 def leftovers(folder: Path) -> Iterator[Path]:
     """Find what a killed process left behind under temporary names."""
     yield from folder.rglob(f".*{_PART}*")

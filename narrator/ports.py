@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol
 
-from narrator.model import Audio, Digest, Language, Take, Utterance, Voice
+from narrator.model import Audio, Digest, Language, Match, Take, Utterance, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,73 @@ class Takes(Protocol):
 
     def load(self, digest: Digest) -> Audio:
         """Read a take."""
+
+
+class Pronouncer(Protocol):
+    """Knows how some words are said."""
+
+    def find(self, text: str) -> Sequence[Match]:
+        """Find every stretch it knows: in order, never overlapping, the longest where several start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way to a target."""
+
+    path: str
+    """Where it goes, relative to the target, with slashes."""
+    content: bytes | Path
+    """What is in it, or the local file that holds it."""
+    type: str
+    """Media type."""
+    sha256: str
+    size: int
+    cache: str = ""
+    """What HTTP caches are told, as in ``Cache-Control``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a target keeps under a name."""
+
+    size: int
+    version: str
+    """Changes whenever the content does: an ETag."""
+    sha256: str = ""
+    """Of the content; empty when the target would have to read it to tell."""
+
+
+ANYTHING = "*"
+"""Expected by a write that replaces whatever is there."""
+NOTHING = ""
+"""Expected by a write that creates."""
+
+
+class Target(Protocol):
+    """A place that keeps files for the world to fetch. Files appear whole or not at all.
+
+    Its methods raise `PublishError`, never with a credential in the message.
+    """
+
+    name: str
+    """How it is called before people: its address, without credentials."""
+    weakness: str
+    """What it cannot promise, as a sentence; empty when nothing. Known for sure after the first write."""
+
+    def find(self, path: str) -> Stored | None:
+        """Say what is kept under a name."""
+
+    def read(self, path: str) -> tuple[bytes, str] | None:
+        """Read a small file whole, with its version."""
+
+    def write(self, upload: Upload, *, expect: str = ANYTHING) -> bool:
+        """Keep a file, if what is there now is what was expected: `ANYTHING`, `NOTHING` or a version.
+
+        Returns False, and changes nothing, when it is not.
+        """
+
+    def close(self) -> None:
+        """Let go of connections."""
 
 
 @dataclass(frozen=True, slots=True)

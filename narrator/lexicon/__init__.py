@@ -1,0 +1,107 @@
+"""Says words the way a lexicon wants them said.
+
+A lexicon is a file of entries (see `narrator.lexicon.entries` for its form). Several apply at once: those
+that come with narrator, the show's own, a voice's, a report's; where they disagree, the later one is right.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from narrator import files
+from narrator.errors import LexiconError
+from narrator.lexicon.entries import Case, Entry, Kind, nearest, parse
+from narrator.lexicon.matching import Trie
+from narrator.model import Language, Match
+
+__all__ = ["Case", "Entry", "Kind", "Lexicon", "load", "locate", "read", "shipped"]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """How some words are said. A `narrator.ports.Pronouncer`."""
+
+    entries: tuple[Entry, ...] = ()
+    """In order: of two that match the same words, the later one is right."""
+
+    def find(self, text: str) -> tuple[Match, ...]:
+        """Find every stretch it knows: in order, never overlapping, the longest where several start."""
+        return self._trie.find(text)
+
+    def for_(self, language: Language, engine: str) -> Lexicon:
+        """The part that applies to a language and an engine."""
+        return Lexicon(
+            tuple(
+                entry
+                for entry in self.entries
+                if entry.engine in ("", engine) and _speaks(language, entry.lang)
+            )
+        )
+
+    def with_(self, entries: Sequence[Entry]) -> Lexicon:
+        """Add entries that are right where they disagree with those that are there."""
+        return Lexicon((*self.entries, *entries))
+
+    @functools.cached_property
+    def _trie(self) -> Trie:
+        return Trie(self.entries)
+
+    def __getstate__(self) -> Mapping[str, object]:
+        return {"entries": self.entries}
+
+
+def _speaks(language: Language, wanted: Language) -> bool:
+    """Whether a language tag falls under a range (RFC 4647, basic filtering): ``en-US`` under ``en``."""
+    tag, prefix = language.lower(), wanted.lower()
+    return not prefix or tag == prefix or tag.startswith(prefix + "-")
+
+
+def load(names: Sequence[str], *, folder: Path | None) -> Lexicon:
+    """Load lexicons by name, or by path relative to ``folder``.
+
+    Raises `LexiconError` with file and line on what is not there or cannot be meant.
+    """
+    return Lexicon(tuple(entry for name in names for entry in read(locate(name, folder=folder))))
+
+
+def shipped() -> tuple[str, ...]:
+    """The names of the lexicons that come with narrator."""
+    return tuple(sorted(path.stem for path in _shelf().glob("*.toml")))
+
+
+def _shelf() -> Path:
+    return files.data_folder() / "lexicons"
+
+
+def locate(name: str, *, folder: Path | None) -> Path:
+    """Find the file of a lexicon.
+
+    Raises `LexiconError` when there is none.
+    """
+    if name in shipped():
+        return _shelf() / f"{name}.toml"
+    path = (folder or Path()) / name
+    if not path.is_file():
+        raise LexiconError("there is no such lexicon", where=name, hint=_missing_hint(name, path))
+    return path
+
+
+def _missing_hint(name: str, path: Path) -> str:
+    if path.suffix:
+        return f"looked for {path}; create it with: narrator lexicon add"
+    return nearest(name, shipped()) if shipped() else f"looked for {path}"
+
+
+def read(path: Path) -> tuple[Entry, ...]:
+    """Read the entries of one file.
+
+    Raises `LexiconError`.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconError(f"cannot be read: {error}", where=str(path)) from error
+    return parse(text, name=str(path))
