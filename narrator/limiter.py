@@ -1,0 +1,156 @@
+"""A true-peak limiter: keeps the wave under a ceiling, between samples too, and is not heard doing it.
+
+Gain is decided once every 16 samples from the peaks of the four-fold oversampled wave. It starts to fall
+4 ms before a peak arrives, along a smooth curve, reaches what the peak needs in time, and comes back
+exponentially. What needs no limiting passes unchanged but for the programme's gain.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from narrator.loudness import FRAME, REACH, channels, frame_peaks, recut
+from narrator.model import Hertz, Samples, Seconds, Signal
+
+LOOK_AHEAD: Seconds = 0.004
+RELEASE: Seconds = 0.08
+"""Time constant of the return, in decibels."""
+
+_PIECE: Samples = 1 << 16
+_LEAST = 1e-4
+"""Decibels of gain reduction that are none."""
+
+Gains = npt.NDArray[np.float32]
+
+
+class Curve:
+    """Turns the peaks of a stream's frames into the gain at each frame's edges.
+
+    Feed it linear peaks, with the ceiling at 1. The gains come `delay` frames late: what a peak needs must be
+    known before it arrives.
+    """
+
+    def __init__(self, sample_rate: Hertz) -> None:
+        frames_per_second = sample_rate / FRAME
+        self._ahead = max(2, round(LOOK_AHEAD * frames_per_second))
+        self._fall = -1.0 / (RELEASE * frames_per_second)
+        window = np.hanning(self._ahead + 2)[1:-1]
+        self._window = window / window.sum()
+        self._log = -np.inf
+        self._last = 0.0
+        self._edges = np.zeros(2 * self._ahead - 2)
+        self.delay = self._ahead - 1
+
+    def __call__(self, peaks: Signal) -> Gains | None:
+        """Gain at the start of each frame, `delay` frames ago; nothing when it is 1 throughout."""
+        needed = self._released(peaks)
+        edges = np.maximum(needed, np.concatenate(([self._last], needed[:-1])))
+        self._last = float(needed[-1])
+        known = np.concatenate((self._edges, edges))
+        self._edges = known[-(2 * self._ahead - 2) :]
+        if not known.any():
+            return None
+        held = np.lib.stride_tricks.sliding_window_view(known, self._ahead).max(axis=1)
+        smooth = np.convolve(held, self._window, mode="valid")
+        return np.power(10.0, smooth / -20.0).astype(np.float32)
+
+    def _released(self, peaks: Signal) -> npt.NDArray[np.float64]:
+        """Decibels to take away, each frame at least what its peak asks, then dying away.
+
+        d[k] = max(asked[k], decay · d[k-1]) is a running maximum of logarithms on a slope.
+        """
+        if self._log == -np.inf and float(peaks.max()) <= 1.0:
+            return np.zeros(len(peaks))
+        asked = np.maximum(20.0 * np.log10(np.maximum(peaks, 1e-9).astype(np.float64)), 0.0)
+        slope = self._fall * np.arange(1, len(peaks) + 1)
+        with np.errstate(divide="ignore"):
+            logs = np.log(asked) - slope
+        logs = np.maximum.accumulate(np.maximum(logs, self._log)) + slope
+        taken: npt.NDArray[np.float64] = np.exp(logs)
+        taken[taken < _LEAST] = 0.0
+        self._log = float(logs[-1]) if taken[-1] else -np.inf
+        return taken
+
+
+class _Delay:
+    """A delay line: gives each block as long as it came, so many samples late."""
+
+    def __init__(self, length: Samples, like: Signal) -> None:
+        self._held = np.zeros((length, *like.shape[1:]), np.float32)
+
+    def __call__(self, block: Signal) -> Signal:
+        joined: Signal = np.concatenate((self._held, block))
+        self._held = joined[len(block) :]
+        return joined[: len(block)]
+
+
+class _Limiter:
+    """Limits pieces of one size; what comes out is `delay` samples late."""
+
+    def __init__(self, like: Signal, *, gain: float, ceiling: float, sample_rate: Hertz) -> None:
+        self._gain, self._ceiling = np.float32(gain), ceiling / gain
+        self._curve = Curve(sample_rate)
+        # A frame late for the wave around its end, one for the gain at its end, and the curve's own.
+        self.delay = FRAME * (self._curve.delay + 2)
+        self._delay = _Delay(self.delay, like)
+        self._context = np.zeros((FRAME + REACH, *like.shape[1:]), np.float32)
+        self._last = 1.0
+
+    def __call__(self, piece: Signal) -> Signal:
+        gains = self._curve(self._peaks(piece) / np.float32(self._ceiling))
+        delayed = self._delay(piece)
+        if gains is None and self._last == 1.0:
+            return delayed * self._gain
+        if gains is None:
+            gains = np.ones(len(piece) // FRAME, np.float32)
+        edges = np.concatenate((np.array([self._last], np.float32), gains))
+        self._last = float(gains[-1])
+        return _faded(delayed, edges * self._gain)
+
+    def _peaks(self, piece: Signal) -> Signal:
+        """Peaks of the piece's frames, one frame late; all channels as one, so that the image stays."""
+        padded = np.concatenate((self._context, piece))
+        self._context = padded[len(piece) :]
+        padded = padded[: len(piece) + 2 * REACH]
+        if padded.ndim == 1:
+            return frame_peaks(padded, self._ceiling)
+        sides = (np.ascontiguousarray(padded[:, n]) for n in range(channels(piece)))
+        each = [frame_peaks(side, self._ceiling) for side in sides]
+        return np.asarray(np.maximum.reduce(each))
+
+
+def _faded(samples: Signal, edges: Gains) -> Signal:
+    """Apply gains given at the edges of frames, on straight lines between them."""
+    ramp = np.linspace(0, 1, FRAME, endpoint=False, dtype=np.float32)
+    gains: Gains = edges[:-1, None] + np.diff(edges)[:, None] * ramp
+    return samples * (gains.reshape(-1) if samples.ndim == 1 else gains.reshape(-1, 1))
+
+
+def limit(blocks: Iterable[Signal], *, gain: float, ceiling: float, sample_rate: Hertz) -> Iterator[Signal]:
+    """Multiply a stream by ``gain`` and keep its true peak under ``ceiling``, both linear.
+
+    Gives as many frames as it gets, in blocks of its own; how the stream was cut changes no sample.
+    """
+    pieces = recut(blocks, _PIECE)
+    first = next(pieces, None)
+    if first is None:
+        return
+    limiter = _Limiter(first, gain=gain, ceiling=ceiling, sample_rate=sample_rate)
+    skip, owed = limiter.delay, 0
+    for piece in itertools.chain((first,), pieces):
+        owed += len(piece)
+        out = limiter(_filled(piece))[skip:]
+        skip = 0
+        yield out[:owed]
+        owed -= min(owed, len(out))
+    if owed:
+        yield limiter(np.zeros_like(_filled(first)))[:owed]
+
+
+def _filled(piece: Signal) -> Signal:
+    missing = np.zeros((_PIECE - len(piece), *piece.shape[1:]), np.float32)
+    return np.concatenate((piece, missing)) if len(missing) else piece
