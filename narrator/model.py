@@ -369,6 +369,10 @@ class Timeline:
 class Chapter:
     title: str
     start: Samples
+    link: str = ""
+    """A web page about it."""
+    picture: bytes = b""
+    """A JPEG or PNG, shown while it is heard."""
 
 
 @dataclass(frozen=True, slots=True)
