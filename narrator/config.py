@@ -143,17 +143,32 @@ class Sound:
     closing: str = "bright"
     overlap: Seconds = 0.8
     """How long before a sting has died away the voice may start."""
+    bumper: str = "bright"
+    """Between the reports of a digest."""
     bed: str = "none"
-    """Music under the opening and closing: a mood, a path, or ``none``."""
+    """Music under speech: a mood, a path, or ``none``."""
+    bed_span: str = "ends"
+    """``ends`` lays the bed under the opening and the closing, ``throughout`` under all of it."""
+    depth: Decibels = 20.0
+    """How far music lies below the voice while it speaks, in LU at the music's loudest; 15 or more."""
+    attack: Seconds = 0.35
+    """How long before speech music starts to make room."""
+    release: Seconds = 0.9
+    """How long it takes to come back."""
     room_tone: bool = False
+    """Whether pauses hold the faint noise of a room instead of digital silence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mastering:
     """What the finished file must measure."""
 
+    preset: str = ""
+    """``apple``, ``spotify``, ``ebu`` or ``acx``: decides loudness and true peak; empty for the two below."""
     loudness: LUFS = -16.0
     true_peak: DBTP = -1.0
+    shaping: str = "off"
+    """``gentle`` takes rumble away, softens sharp esses and evens the voice out a little; or ``off``."""
     tolerance: Decibels = 0.5
     """How far from the target a finished file may lie before it is refused, in LU."""
 
@@ -170,6 +185,37 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """What the feed says of the show beyond the show itself."""
+
+    name: str = "feed.xml"
+    """The feed's own name, below the show's address."""
+    licence: str = ""
+    """An SPDX identifier such as ``CC-BY-4.0``, or any name when ``licence_url`` is given."""
+    licence_url: str = ""
+    people: tuple[str, ...] = ()
+    """Who makes the show; a role may follow in brackets: ``Ada Lovelace (editor)``."""
+    locked: bool = True
+    """Whether other hosts are asked not to import the feed."""
+    hub: str = ""
+    """A WebSub hub to be told of every change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Where the show lives, and what must be true before an episode goes there."""
+
+    target: str = ""
+    """A folder, ``s3://bucket/prefix`` or ``sftp://user@host/path``: what the world sees at the show's address."""
+    require_approval: bool = False
+    """Whether an episode is refused until somebody has approved its script."""
+    verify: bool = True
+    """Whether every enclosure is asked for at its public address before the feed announces it."""
+    hook: str = ""
+    """A command to run after the feed has changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     show: Show = field(default_factory=Show)
     cast: Cast = field(default_factory=Cast)
@@ -180,6 +226,8 @@ class Config:
     sound: Sound = field(default_factory=Sound)
     mastering: Mastering = field(default_factory=Mastering)
     export: Export = field(default_factory=Export)
+    feed: Feed = field(default_factory=Feed)
+    publish: Publish = field(default_factory=Publish)
     folder: str = ""
     """Where the configuration was found: relative paths in it start here."""
 

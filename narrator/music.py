@@ -1,19 +1,22 @@
 """The show's music: stings at either end, a bumper between reports, a bed under speech.
 
-Ours is written below as notes and played by a small synthesiser, the same samples every time; a file of the
-user's can stand in for any piece. `compose` makes the pieces, `place` puts them on a timeline: how loud,
-beside the voice, and where they make room for it. All of it is known before a sample is mixed, so the music
-makes room ahead of the voice, as an engineer's hand would, and never pumps.
+`compose` makes the pieces: ours are played from notes, and a file of the user's can stand in for any of them.
+`place` puts them on a timeline: when, how loud beside the voice, and where they make room for it. All of that
+is known before a sample is mixed, so music makes room ahead of the voice, as an engineer's hand would, and
+never pumps.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from narrator import clips
 from narrator import loudness as meters
 from narrator.config import Sound
 from narrator.errors import ConfigError
@@ -23,40 +26,47 @@ NONE = "none"
 
 BELOW_VOICE: Decibels = 2.0
 """How far a sting lies below the voice, in LU: present, yet nobody turns it down before speech starts."""
-UNDER_SPEECH: Decibels = 18.0
-"""How far music lies below the voice while it speaks, at the music's loudest."""
-ATTACK: Seconds = 0.35
-"""How long before speech the music starts to make room."""
-RELEASE: Seconds = 0.9
-"""How long it takes to come back."""
 PATIENCE: Seconds = 2.5
-"""It stays down in pauses shorter than this."""
+"""Music stays down in pauses of speech that are shorter than this."""
+UNDER_ENDS: Seconds = 15.0
+"""How much speech at either end a bed lies under, unless it lies under all of it."""
+ROOM_BELOW_VOICE: Decibels = 48.0
+"""How far the noise of a room lies below the voice."""
 
 _GRID: Samples = 32
 """Levels are worked out once each so many samples, on straight lines between."""
+_BED_FADE: Seconds = 3.0
+_GONE: Decibels = -60.0
+_SOUND = Sound()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Score:
-    """The pieces a show uses, as they were made: each about as loud as any other, none of them placed."""
+    """The pieces a show uses, as they were made; none of them placed."""
 
+    sound: Sound = _SOUND
+    """The settings they were made by."""
     opening: Signal | None = None
     closing: Signal | None = None
     bumper: Signal | None = None
     bed: Signal | None = None
-    """Seamless when repeated."""
+    """Without a seam when it is repeated."""
 
     @property
     def opening_length(self) -> Samples:
-        return 0 if self.opening is None else len(self.opening)
+        return _length(self.opening)
 
     @property
     def closing_length(self) -> Samples:
-        return 0 if self.closing is None else len(self.closing)
+        return _length(self.closing)
 
     @property
     def bumper_length(self) -> Samples:
-        return 0 if self.bumper is None else len(self.bumper)
+        return _length(self.bumper)
+
+
+def _length(signal: Signal | None) -> Samples:
+    return 0 if signal is None else len(signal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +77,20 @@ class Level:
     decibels: tuple[Decibels, ...]
 
     def between(self, start: Samples, end: Samples) -> npt.NDArray[np.float32]:
-        """The level of each sample of a stretch, linear."""
+        """The level of each sample of a stretch, linear; a single one where it does not change."""
         places = np.arange(start // _GRID, -(-end // _GRID) + 1) * _GRID
+        ends = np.interp((places[0], places[-1]), self.at, self.decibels)
+        if ends[0] == ends[1] and not any(places[0] < at < places[-1] for at in self.at):
+            return np.asarray(10 ** (ends[:1] / 20), np.float32)
         gains = 10 ** (np.interp(places, self.at, self.decibels) / 20)
-        ramp = np.arange(_GRID) / _GRID
-        lines = gains[:-1, None] + np.diff(gains)[:, None] * ramp
-        return lines.reshape(-1)[start - places[0] : end - places[0]].astype(np.float32)
+        lines = gains[:-1, None] + np.diff(gains)[:, None] * np.linspace(0, 1, _GRID, endpoint=False)
+        return np.asarray(lines.reshape(-1)[start - places[0] : end - places[0]], np.float32)
+
+    def __add__(self, other: Level) -> Level:
+        """Both, one on top of the other."""
+        at = sorted({*self.at, *other.at})
+        both = np.interp(at, self.at, self.decibels) + np.interp(at, other.at, other.decibels)
+        return Level(tuple(at), tuple(map(float, both)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,14 +109,15 @@ class Piece:
     def between(self, start: Samples, end: Samples) -> Signal:
         """What is heard of it in a stretch of the timeline that lies within it."""
         first = (start - self.start) % len(self.signal)
-        rounds = -(-(first + end - start) // len(self.signal))
-        sound = self.signal if rounds == 1 else np.concatenate([self.signal] * rounds)
+        last = first + end - start
+        sound = self.signal[first:last]
+        if last > len(self.signal):
+            sound = np.take(self.signal, np.arange(first, last), axis=0, mode="wrap")
         level = self.level.between(start, end)
-        heard = sound[first : first + end - start]
-        return heard * (level if heard.ndim == 1 else level[:, None])
+        return sound * (level if sound.ndim == 1 else level[:, None])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Music:
     """Everything that is heard beside the voice."""
 
@@ -109,32 +128,53 @@ class Music:
 # -- making the pieces -----------------------------------------------------------------------------------
 
 
-def compose(sound: Sound, *, sample_rate: Hertz, channels: int = 1) -> Score:
-    """Make the pieces that the settings ask for.
+def compose(
+    sound: Sound, *, sample_rate: Hertz, folder: str = "", channels: int = 1, bumper: bool = False
+) -> Score:
+    """Make the pieces that the settings ask for; a ``bumper`` only on request.
 
-    Raises `ConfigError` for a mood that is not ours and no file of the user's either.
+    Files of the user's are looked for in ``folder`` when their paths are relative. Raises `ConfigError` for
+    what is neither a mood of ours nor a file.
     """
-    from narrator import synthesiser
-
-    def piece(name: str, part: str) -> Signal | None:
-        if not name or name == NONE:
-            return None
-        if name not in synthesiser.MOODS:
-            raise ConfigError(
-                f"there is no music called {name!r}", hint=f"ours are {', '.join(synthesiser.MOODS)}"
-            )
-        return _folded(synthesiser.play(name, part, sample_rate), channels)
-
+    make = functools.partial(_piece, sample_rate=sample_rate, folder=Path(folder), channels=channels)
     return Score(
-        opening=piece(sound.opening, "opening"),
-        closing=piece(sound.closing, "closing"),
-        bumper=piece(sound.opening, "bumper"),
-        bed=piece(sound.bed, "bed"),
+        sound,
+        opening=make(sound.opening, "opening"),
+        closing=make(sound.closing, "closing"),
+        bumper=make(sound.bumper, "bumper") if bumper else None,
+        bed=make(sound.bed, "bed"),
     )
 
 
-def _folded(stereo: Signal, channels: int) -> Signal:
-    return stereo if channels == 2 else stereo.mean(axis=1, dtype=np.float32)
+def _piece(name: str, part: str, *, sample_rate: Hertz, folder: Path, channels: int) -> Signal | None:
+    from narrator import synthesiser
+    from narrator.moods import MOODS
+
+    if name in ("", NONE):
+        return None
+    if name in MOODS:
+        stereo = synthesiser.play(MOODS[name][part], sample_rate)
+        return stereo if channels == 2 else stereo.mean(axis=1, dtype=np.float32)
+    path = folder / name
+    if not path.is_file():
+        raise ConfigError(
+            f"there is no music called {name!r}",
+            where=f"[sound] {part}",
+            hint=f"ours are {', '.join(MOODS)}; a file of yours is given by its path",
+        )
+    load = clips.bed if part == "bed" else clips.sting
+    return load(path, sample_rate, channels)
+
+
+def _room(sample_rate: Hertz, channels: int) -> Signal:
+    """Ten seconds of the noise of a quiet room, without a seam: soft, more so towards the treble."""
+    length = 10 * sample_rate
+    pitch = np.fft.rfftfreq(length, 1 / sample_rate)
+    shape = (pitch > 40) / np.sqrt(1 + (pitch / 120) ** 2) / (1 + (pitch / 6_000) ** 4)
+    noise = np.random.Generator(np.random.PCG64(11)).standard_normal((channels, length))
+    sound = np.fft.irfft(np.fft.rfft(noise) * shape, length).astype(np.float32)
+    sound *= np.float32(0.1 / np.sqrt((sound**2).mean()))
+    return np.ascontiguousarray(sound[0] if channels == 1 else sound.T)
 
 
 # -- placing them ------------------------------------------------------------------------------------------
@@ -152,59 +192,107 @@ def place(
 
     The opening starts the programme, the closing ends it, a bumper starts at each place given.
     """
-    starts = [
-        (score.opening, 0),
-        (score.closing, timeline.length - score.closing_length),
-        *((score.bumper, start) for start in bumpers),
+    placed = [(score.opening, 0), (score.closing, timeline.length - score.closing_length)]
+    placed += [(score.bumper, start) for start in bumpers]
+    pieces = [
+        _sting(signal, start, timeline, score.sound, voice=voice)
+        for signal, start in placed
+        if signal is not None
     ]
-    pieces = tuple(
-        _sting(signal, start, timeline, voice=voice) for signal, start in starts if signal is not None
-    )
-    return Music(pieces, channels)
+    if score.bed is not None:
+        pieces += _bed(score, timeline, voice=voice)
+    if score.sound.room_tone:
+        pieces.append(_room_tone(timeline, voice, channels))
+    return Music(tuple(pieces), channels)
 
 
-def _sting(signal: Signal, start: Samples, timeline: Timeline, *, voice: LUFS) -> Piece:
-    """A piece that is heard on its own, but makes room where the voice speaks over it."""
-    rate, end = timeline.sample_rate, start + len(signal)
-    own = loudness(signal, rate)
-    up = voice - BELOW_VOICE - own
-    down = min(up, voice - UNDER_SPEECH - _under_speech(signal, start, timeline))
-    return Piece(signal, start, len(signal), ducked(timeline.cues, start, end, rate, up=up, down=down))
+def _sting(signal: Signal, start: Samples, timeline: Timeline, sound: Sound, *, voice: LUFS) -> Piece:
+    """A piece that is heard by itself, but makes room where the voice speaks over it."""
+    up = voice - BELOW_VOICE - loudness(signal, timeline.sample_rate)
+    loudest_under = _under_speech(signal, start, timeline)
+    down = min(up, voice - sound.depth - loudest_under)
+    level = ducked(timeline, sound, start, start + len(signal), up=up, down=down)
+    return Piece(signal, start, len(signal), level)
 
 
 def _under_speech(signal: Signal, start: Samples, timeline: Timeline) -> LUFS:
-    """The loudest the music is, unchanged, while somebody speaks."""
-    parts = (signal[max(0, cue.start - start) : max(0, cue.end - start)] for cue in timeline.cues)
-    return max((loudest(part, timeline.sample_rate) for part in parts if len(part)), default=meters.SILENT)
+    """The loudest a piece is, left alone, while somebody speaks."""
+    cues = _within(timeline.cues, start, start + len(signal))
+    parts = (signal[max(0, cue.start - start) : cue.end - start] for cue in cues)
+    return max((loudest(part, timeline.sample_rate) for part in parts), default=meters.SILENT)
+
+
+def _bed(score: Score, timeline: Timeline, *, voice: LUFS) -> list[Piece]:
+    """Music that stays under speech, and comes up a little where nobody speaks."""
+    assert score.bed is not None
+    rate, sound = timeline.sample_rate, score.sound
+    high = loudest(score.bed, rate)
+    down = voice - sound.depth - high
+    up = min(down + 8.0, voice - BELOW_VOICE - 4.0 - high)
+    pieces = []
+    for start, end in _bed_spans(score, timeline):
+        level = ducked(timeline, sound, start, end, up=up, down=down) + _swelling(start, end, rate)
+        pieces.append(Piece(score.bed, start, end - start, level))
+    return pieces
+
+
+def _bed_spans(score: Score, timeline: Timeline) -> list[tuple[Samples, Samples]]:
+    """Where a bed is heard: between the stings, under all of the speech or what is near them."""
+    fade = round(_BED_FADE * timeline.sample_rate)
+    first = max(0, score.opening_length - fade)
+    last = min(timeline.length, timeline.length - score.closing_length + fade)
+    near = round(UNDER_ENDS * timeline.sample_rate)
+    pauses = [cue.end for cue in timeline.cues[:-1]]
+    opened = min((at for at in pauses if at >= timeline.speech_start + near), default=last) + fade
+    closed = max((at for at in pauses if at <= timeline.speech_end - near), default=first) - fade
+    if score.sound.bed_span == "throughout" or opened >= closed:
+        return [(first, last)] if first < last else []
+    return [(first, opened), (closed, last)]
+
+
+def _swelling(start: Samples, end: Samples, rate: Hertz) -> Level:
+    """A fade in and a fade out."""
+    fade = min(round(_BED_FADE * rate), (end - start) // 2)
+    return Level((start, start + fade, end - fade, end), (_GONE, 0.0, 0.0, _GONE))
+
+
+def _room_tone(timeline: Timeline, voice: LUFS, channels: int) -> Piece:
+    room = _room(timeline.sample_rate, channels)
+    level = voice - ROOM_BELOW_VOICE - loudness(room, timeline.sample_rate)
+    return Piece(room, 0, timeline.length, Level((0,), (level,)))
 
 
 def ducked(
-    cues: Sequence[Cue], start: Samples, end: Samples, rate: Hertz, *, up: Decibels, down: Decibels
+    timeline: Timeline, sound: Sound, start: Samples, end: Samples, *, up: Decibels, down: Decibels
 ) -> Level:
-    """A level that is ``up`` where nobody speaks and ``down`` where somebody does, between two places."""
-    attack, release, patience = (round(seconds * rate) for seconds in (ATTACK, RELEASE, PATIENCE))
+    """A level that is ``down`` while somebody speaks between two places, and ``up`` where nobody does."""
+    rate = timeline.sample_rate
+    attack, release = round(sound.attack * rate), round(sound.release * rate)
     points: list[tuple[Samples, Decibels]] = []
-    for first, last in _speech(cues, start, end, patience):
+    for first, last in _speech(timeline, start, end, max(round(PATIENCE * rate), attack + release)):
         points += [(first - attack, up), (first, down), (last, down), (last + release, up)]
-    if not points:
-        return Level((start,), (up,))
-    at, decibels = zip(*points, strict=True)
+    at, decibels = zip(*points, strict=True) if points else ((start,), (up,))
     return Level(at, decibels)
 
 
 def _speech(
-    cues: Sequence[Cue], start: Samples, end: Samples, patience: Samples
+    timeline: Timeline, start: Samples, end: Samples, patience: Samples
 ) -> list[tuple[Samples, Samples]]:
     """Where somebody speaks between two places, short pauses included."""
     stretches: list[tuple[Samples, Samples]] = []
-    for cue in cues:
-        if cue.end <= start or cue.start >= end:
-            continue
-        if stretches and cue.start - stretches[-1][1] < patience:
+    for cue in _within(timeline.cues, start, end):
+        if stretches and cue.start - stretches[-1][1] <= patience:
             stretches[-1] = (stretches[-1][0], cue.end)
         else:
             stretches.append((cue.start, cue.end))
     return stretches
+
+
+def _within(cues: Sequence[Cue], start: Samples, end: Samples) -> list[Cue]:
+    return [cue for cue in cues if cue.end > start and cue.start < end]
+
+
+# -- how loud a piece is ---------------------------------------------------------------------------------
 
 
 def loudness(signal: Signal, sample_rate: Hertz) -> LUFS:
@@ -218,7 +306,7 @@ def loudest(signal: Signal, sample_rate: Hertz) -> LUFS:
 
 
 def _powers(signal: Signal, sample_rate: Hertz) -> meters.Powers:
-    # Silence around it, so that what is shorter than a meter's window is measured too.
+    # With silence around it, so that what is shorter than a meter's window is measured too.
     silence = np.zeros((4 * sample_rate // 10, *signal.shape[1:]), np.float32)
     hops = meters.Hops(sample_rate)
     for _, filtered in meters.weighted((silence, signal, silence), sample_rate):

@@ -1,8 +1,7 @@
-"""A small synthesiser, and the music it plays: the show's stings, bumpers and beds, in several moods.
+"""A small synthesiser: plays what is written in `narrator.moods`, the same samples every time.
 
-Music is written as notes in beats; instruments are sums of decaying partials, which is what struck bars,
-bells and strings are; a short room makes one space of them. No randomness, no samples of anybody else's: the
-same settings give the same sound.
+Instruments are sums of decaying partials, which is what struck bars, plucked strings and bells are. One small
+room makes a single space of them, and the middle loses nothing when it is played on one speaker.
 """
 
 from __future__ import annotations
@@ -15,8 +14,9 @@ import numpy.typing as npt
 
 from narrator.model import Hertz, Seconds, Signal
 
-Stereo = npt.NDArray[np.float64]
-"""Of shape (frames, 2)."""
+Stereo = npt.NDArray[np.float32]
+"""Of shape (2, frames): left and right."""
+Mono = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,21 @@ class Partial:
     """Frequency relative to the note's."""
     level: float
     decay: Seconds
-    """Time in which it falls to 37 %, at middle C; higher notes die sooner."""
+    """Time in which it falls to 37 % at middle C; higher notes die sooner."""
 
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
     partials: tuple[Partial, ...]
     attack: Seconds = 0.003
-    width: float = 0.0
-    """Detuning of left against right, in cents: what makes it wide."""
-    sustained: bool = False
-    """Held at one level for the length of the note, then released."""
+    players: int = 1
+    """How many play each note, sitting side by side and a hair out of tune with each other."""
+    bowed: bool = False
+    """Held for the length of the note, then let go; otherwise struck, and left to ring."""
 
 
-MARIMBA = Instrument((Partial(1, 1, 0.5), Partial(3.93, 0.22, 0.13), Partial(9.2, 0.05, 0.05)), width=2)
-VIBRAPHONE = Instrument((Partial(1, 1, 1.6), Partial(4, 0.18, 0.5), Partial(10, 0.03, 0.12)), width=3)
+MARIMBA = Instrument((Partial(1, 1, 0.5), Partial(3.93, 0.22, 0.13), Partial(9.2, 0.05, 0.05)))
+VIBRAPHONE = Instrument((Partial(1, 1, 1.6), Partial(4, 0.18, 0.5), Partial(10, 0.03, 0.12)))
 PIANO = Instrument(
     (
         Partial(1, 1, 1.5),
@@ -50,21 +50,21 @@ PIANO = Instrument(
         Partial(4.01, 0.1, 0.45),
         Partial(5.02, 0.06, 0.3),
         Partial(7.05, 0.02, 0.15),
-    ),
-    width=2.5,
+    )
 )
-BASS = Instrument((Partial(1, 1, 1.1), Partial(2, 0.35, 0.5), Partial(3, 0.1, 0.25)), attack=0.006)
-STRINGS = Instrument(
-    tuple(Partial(n, n**-1.7, 8.0) for n in range(1, 8)), attack=0.35, width=9, sustained=True
-)
+PIZZICATO = Instrument(tuple(Partial(n, n**-1.4, 0.4 / n**0.7) for n in range(1, 7)), attack=0.002)
+BASS = Instrument((Partial(1, 1, 1.1), Partial(2, 0.4, 0.6), Partial(3, 0.12, 0.3)), attack=0.006)
+STRINGS = Instrument(tuple(Partial(n, n**-1.7, 9.0) for n in range(1, 7)), attack=0.3, players=3, bowed=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     beat: float
+    """When it starts, counted from 0."""
     pitch: int
     """As MIDI counts: 60 is middle C."""
     beats: float = 1.0
+    """How long it is held, on what is bowed."""
     level: float = 1.0
     pan: float = 0.0
     """From -1, left, to 1, right."""
@@ -73,160 +73,135 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Part:
     instrument: Instrument
+    level: float
     notes: tuple[Note, ...]
-    level: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Music:
+class Tune:
     """A piece as it is written."""
 
     tempo: float
     """Beats a minute."""
     beats: float
+    """Until the last sound is struck; for a loop, until it starts again."""
     parts: tuple[Part, ...]
-    tail: Seconds = 1.6
-    """What is left to ring after the last beat."""
+    tail: Seconds = 0.0
+    """How long the last sound is left to ring; none for a loop, which rings into its own beginning."""
 
 
-def _line(
-    start: float, step: float, pitches: str, level: float = 1.0, pan: float = 0.0, beats: float = 1.0
-) -> tuple[Note, ...]:
-    """Notes at equal steps; a dot rests."""
-    named = [(n, p) for n, p in enumerate(pitches.split()) if p != "."]
-    return tuple(Note(start + n * step, int(p), beats, level, pan) for n, p in named)
+_APART = 6.0
+"""Cents between one player and the next."""
+_RING: Seconds = 3.0
+"""What a loop's last notes are given to ring into its beginning."""
+_ROOM: Seconds = 0.7
+_WET = 0.16
+_LOUDEST = 0.5
+_LET_GO: Seconds = 0.3
+"""Time in which a bowed note falls to 37 % once it is let go."""
+_INAUDIBLE = 7.0
+"""Time constants until a sound is 60 dB down."""
 
 
-def _chord(beat: float, pitches: str, beats: float, level: float = 1.0) -> tuple[Note, ...]:
-    """Notes together, spread from left to right."""
-    each = [int(p) for p in pitches.split()]
-    spread = np.linspace(-0.5, 0.5, len(each)) if len(each) > 1 else [0.0]
-    return tuple(Note(beat, p, beats, level, float(pan)) for p, pan in zip(each, spread, strict=True))
-
-
-# Bright: D major, 108 beats a minute. A rising figure over I and IV lands on the ninth; the closing answers.
-_BRIGHT = {
-    "opening": Music(
-        108,
-        6,
-        (
-            Part(MARIMBA, _line(0, 0.5, "62 69 74 78 76 74 81 78 76", 0.8), 0.9),
-            Part(VIBRAPHONE, (*_chord(4, "66 69 76 81", 3, 0.5),), 0.6),
-            Part(
-                STRINGS,
-                (
-                    *_chord(0, "50 57 66", 2, 0.5),
-                    *_chord(2, "50 59 67", 2, 0.5),
-                    *_chord(4, "50 57 64 69", 2.5, 0.5),
-                ),
-                0.35,
-            ),
-            Part(BASS, (Note(0, 38, 2), Note(2, 43, 2), Note(4, 38, 3)), 0.5),
-        ),
-    ),
-    "closing": Music(
-        108,
-        8,
-        (
-            Part(
-                MARIMBA,
-                (*_line(0, 0.5, "81 78 76 74 76 71 69 66", 0.8), Note(4, 69), Note(4.5, 74), Note(6, 74)),
-                0.9,
-            ),
-            Part(VIBRAPHONE, (*_chord(4, "64 69 73", 2, 0.4), *_chord(6, "62 66 69 74", 3, 0.55)), 0.6),
-            Part(
-                STRINGS,
-                (
-                    *_chord(0, "50 59 67", 2, 0.5),
-                    *_chord(2, "52 59 67", 2, 0.5),
-                    *_chord(4, "45 57 64", 2, 0.5),
-                    *_chord(6, "50 57 66", 2.5, 0.5),
-                ),
-                0.35,
-            ),
-            Part(BASS, (Note(0, 43, 2), Note(2, 40, 2), Note(4, 45, 2), Note(6, 38, 3)), 0.5),
-        ),
-    ),
-    "bumper": Music(
-        108,
-        2,
-        (Part(MARIMBA, _line(0, 0.5, "69 74 81", 0.8)), Part(VIBRAPHONE, _chord(1, "66 74", 2, 0.4), 0.6)),
-        1.2,
-    ),
-}
-MOODS = {"bright": _BRIGHT}
-"""Every mood, by name: its pieces as they are written."""
-
-
-@functools.cache
-def play(mood: str, piece: str, sample_rate: Hertz) -> Signal:
+def play(tune: Tune, sample_rate: Hertz) -> Signal:
     """Play a piece: in stereo, of shape (frames, 2), its highest sample at half of full scale."""
-    music = MOODS[mood][piece]
-    length = round((music.beats * 60 / music.tempo + music.tail) * sample_rate)
-    dry = np.zeros((length, 2))
-    for part in music.parts:
+    beat = 60 / tune.tempo
+    length = round((tune.beats * beat + tune.tail) * sample_rate)
+    dry = np.zeros((2, length + (0 if tune.tail else round(_RING * sample_rate))), np.float32)
+    for part in tune.parts:
         for note in part.notes:
-            _strike(dry, part, note, 60 / music.tempo, sample_rate)
-    wet = dry + 0.22 * _room(dry, sample_rate)
-    wet *= _ending(length, round(0.6 * sample_rate))[:, None]
-    return np.asarray(wet * (0.5 / np.abs(wet).max()), np.float32)
+            _strike(dry, part, note, beat=beat, rate=sample_rate)
+    sound = dry + np.float32(_WET) * _reverberated(dry, sample_rate)
+    sound = _ended(sound, sample_rate) if tune.tail else _looped(sound, length)
+    return np.ascontiguousarray(sound.T * np.float32(_LOUDEST / np.abs(sound).max()))
 
 
-def _strike(out: Stereo, part: Part, note: Note, beat: Seconds, rate: Hertz) -> None:
+def _strike(out: Stereo, part: Part, note: Note, *, beat: Seconds, rate: Hertz) -> None:
     """Play one note into the mix."""
-    instrument = part.instrument
     start = round(note.beat * beat * rate)
-    length = len(out) - start
-    pan = 0.25 * np.pi * (1 + 0.7 * note.pan)
-    shape = _shape(instrument, note.beats * beat, length, rate)
-    for side, (cents, gain) in enumerate(((-1, np.cos(pan)), (1, np.sin(pan)))):
-        frequency = 440 * 2 ** ((note.pitch - 69 + cents * instrument.width / 200) / 12)
-        decay = (262 / frequency) ** 0.35
-        tone = sum(
-            p.level * _tone(frequency * p.ratio, p.decay * decay, length, rate)
-            for p in instrument.partials
-            if frequency * p.ratio < 0.45 * rate
+    players = part.instrument.players
+    for player in range(players):
+        seat = player - (players - 1) / 2
+        pitch = note.pitch + seat * _APART / 100
+        tone = _note(part.instrument, 440 * 2 ** ((pitch - 69) / 12), held=note.beats * beat, rate=rate)
+        heard = tone[: out.shape[1] - start]
+        lean = 0.25 * np.pi * (1 + 0.6 * (note.pan + seat))
+        for side, gain in enumerate((np.cos(lean), np.sin(lean))):
+            out[side, start : start + len(heard)] += np.float32(gain * part.level * note.level) * heard
+
+
+@functools.lru_cache(maxsize=256)
+def _note(instrument: Instrument, frequency: float, *, held: Seconds, rate: Hertz) -> Mono:
+    """A note, from its attack until it cannot be heard."""
+    sooner = (262 / frequency) ** 0.35
+    audible = [p for p in instrument.partials if frequency * p.ratio < 0.45 * rate]
+    lengths = [_INAUDIBLE * p.decay * sooner for p in audible]
+    if instrument.bowed:
+        lengths = [held + _INAUDIBLE * _LET_GO] * len(audible)
+    tone = np.zeros(round(max(lengths, default=0.0) * rate), np.float32)
+    for partial, seconds in zip(audible, lengths, strict=True):
+        length = round(seconds * rate)
+        tone[:length] += _tone(frequency * partial.ratio, partial.decay * sooner, length, rate) * np.float32(
+            partial.level
         )
-        out[start:, side] += gain * part.level * note.level * tone * shape
+    return _shaped(tone, instrument, held, rate)
 
 
-def _tone(frequency: float, decay: Seconds, length: int, rate: Hertz) -> npt.NDArray[np.float64]:
-    """A decaying sine. Powers of one complex number, as an outer product: no sine is computed twice."""
+def _tone(frequency: float, decay: Seconds, length: int, rate: Hertz) -> Mono:
+    """A decaying sine: powers of one complex number, so an outer product of few exponentials."""
     step = (2j * np.pi * frequency - 1 / decay) / rate
-    fine = np.exp(step * np.arange(512)).astype(np.complex64)
-    coarse = np.exp(step * 512 * np.arange(-(-length // 512))).astype(np.complex64)
-    return np.asarray((coarse[:, None] * fine).imag.reshape(-1)[:length])
+    fine = np.exp(step * np.arange(512))
+    coarse = np.exp(step * 512 * np.arange(-(-length // 512)))[:, None]
+    wave = coarse.imag.astype(np.float32) * fine.real.astype(np.float32)
+    wave += coarse.real.astype(np.float32) * fine.imag.astype(np.float32)
+    return np.asarray(wave.reshape(-1)[:length])
 
 
-def _shape(instrument: Instrument, held: Seconds, length: int, rate: Hertz) -> npt.NDArray[np.float64]:
-    """How a note starts, and when it is let go."""
-    at = np.arange(length) / rate
-    shape = np.minimum(1.0, at / instrument.attack)
-    if instrument.sustained:
-        shape = np.sin(0.5 * np.pi * shape) ** 2 * np.exp(-np.maximum(0.0, at - held) / 0.35)
-    return shape
+def _shaped(tone: Mono, instrument: Instrument, held: Seconds, rate: Hertz) -> Mono:
+    """Give a note its attack, and let it go when it has been held."""
+    rise = min(len(tone), round(instrument.attack * rate))
+    tone[:rise] *= np.sin(np.linspace(0, np.pi / 2, rise, endpoint=False, dtype=np.float32)) ** 2
+    if instrument.bowed:
+        released = tone[round(held * rate) :]
+        released *= np.exp(np.arange(len(released), dtype=np.float32) / np.float32(-_LET_GO * rate))
+    return tone
 
 
-def _ending(length: int, fade: int) -> npt.NDArray[np.float64]:
-    """A fade to nothing at the very end."""
-    ending = np.ones(length)
-    ending[length - fade :] = 0.5 + 0.5 * np.cos(np.pi * np.arange(fade) / fade)
-    return ending
+def _ended(sound: Stereo, rate: Hertz) -> Stereo:
+    """Let the last of it fade into silence."""
+    fade = min(sound.shape[1], round(0.7 * rate))
+    sound[:, -fade:] *= np.cos(np.linspace(0, np.pi / 2, fade, dtype=np.float32)) ** 2
+    return sound
 
 
-def _room(dry: Stereo, rate: Hertz) -> Stereo:
-    """The sound of a room of a second and a half, different for either ear."""
-    size = 1 << (len(dry) + 3 * rate // 2).bit_length()
-    answer = np.fft.rfft(_room_answer(rate), size, axis=0)
-    return np.fft.irfft(np.fft.rfft(dry, size, axis=0) * answer, size, axis=0)[: len(dry)]
+def _looped(sound: Stereo, length: int) -> Stereo:
+    """Let the end ring into the beginning."""
+    loop = sound[:, :length].copy()
+    ring = sound[:, length:]
+    loop[:, : ring.shape[1]] += ring[:, :length]
+    return loop
+
+
+def _reverberated(dry: Stereo, rate: Hertz) -> Stereo:
+    """What the room answers: from the middle, to either ear something else."""
+    answer = _answer(rate)
+    size = _fast_size(dry.shape[1] + answer.shape[1])
+    spectrum = np.fft.rfft(dry.mean(axis=0), size)
+    wet = [np.fft.irfft(spectrum * np.fft.rfft(ear, size), size)[: dry.shape[1]] for ear in answer]
+    return np.asarray(wet, np.float32)
+
+
+def _fast_size(least: int) -> int:
+    """The next length that is quick to transform: 1, 3, 5 or 9 times a power of two."""
+    return min(odd << max(0, -(-least // odd) - 1).bit_length() for odd in (1, 3, 5, 9))
 
 
 @functools.cache
-def _room_answer(rate: Hertz) -> Stereo:
-    noise = np.random.Generator(np.random.PCG64(7)).standard_normal((3 * rate // 2, 2))
-    at = np.arange(len(noise)) / rate
-    noise *= (np.exp(-at / 0.32) * (at > 0.012))[:, None]
-    # Walls swallow the treble: a running mean takes it away.
-    soft = np.cumsum(noise, axis=0)
-    soft[6:] = soft[6:] - soft[:-6]
-    return np.asarray(soft / np.sqrt((soft**2).sum(axis=0)))
+def _answer(rate: Hertz) -> Stereo:
+    """A room's impulse response for either ear: noise that dies away, the treble first."""
+    noise = np.random.Generator(np.random.PCG64(7)).standard_normal((2, round(_ROOM * rate)))
+    at = np.arange(noise.shape[1]) / rate
+    noise *= np.exp(-at / 0.16) * (at > 0.011)
+    soft = np.cumsum(noise, axis=1)
+    soft[:, 6:] -= soft[:, :-6].copy()
+    return np.asarray(soft / np.sqrt((soft**2).sum(axis=1, keepdims=True)), np.float32)
