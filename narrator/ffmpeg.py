@@ -148,9 +148,12 @@ def feeding(output: Node, *, where: str = "") -> Iterator[Callable[[Signal], Non
 
 def pipe(output: Node, data: bytes = b"", *, where: str = "") -> bytes:
     """Run a graph that writes to ``pipe:1``, feed it everything at once, and return what it wrote."""
-    with _running(arguments(output), where=where, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as job:
-        written, _ = job.process.communicate(data)
-    return bytes(written)
+    # A file takes the result, so that writing never waits for reading.
+    with tempfile.TemporaryFile() as result:
+        with _running(arguments(output), where=where, stdin=subprocess.PIPE, stdout=result) as job:
+            job.write(data)
+        result.seek(0)
+        return result.read()
 
 
 def decode(path: Path | str, *, sample_rate: Hertz, channels: int) -> Iterator[Signal]:
@@ -198,10 +201,11 @@ class _Job:
     process: subprocess.Popen[bytes]
     said: str = ""
 
-    def write(self, block: Signal) -> None:
+    def write(self, block: Signal | bytes) -> None:
         assert self.process.stdin
+        data = block if isinstance(block, bytes) else block.astype("<f4", order="C", copy=False).data
         try:
-            self.process.stdin.write(block.astype("<f4", order="C", copy=False).data)
+            self.process.stdin.write(data)
         except BrokenPipeError:
             raise _StoppedEarly from None
 
@@ -216,7 +220,11 @@ class _Job:
 
 @contextlib.contextmanager
 def _running(
-    given: list[str], *, where: str, stdin: int = subprocess.DEVNULL, stdout: int = subprocess.DEVNULL
+    given: list[str],
+    *,
+    where: str,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int | IO[bytes] = subprocess.DEVNULL,
 ) -> Iterator[_Job]:
     # A file takes what ffmpeg says: a pipe that nobody reads until the end would fill up and hang it.
     with tempfile.TemporaryFile() as log:
@@ -236,7 +244,7 @@ def _running(
         _check(job, stopped=stopped, where=where)
 
 
-def _start(given: list[str], stdin: int, stdout: int, log: IO[bytes]) -> _Job:
+def _start(given: list[str], stdin: int, stdout: int | IO[bytes], log: IO[bytes]) -> _Job:
     try:
         return _Job(subprocess.Popen([executable(), *given], stdin=stdin, stdout=stdout, stderr=log))
     except OSError as error:
@@ -310,8 +318,11 @@ def probe(path: Path | str) -> Probe:
     """
     graph = (
         opened(path)
-        # One packet copied, its time unchanged, makes ffmpeg tell all it knows and read no further.
-        .output("pipe:1", format="ffmetadata", map="0:a:0", acodec="copy", **{"frames:a": 1})
+        # One packet copied, its time unchanged, makes ffmpeg tell all it knows and read no further; bit-exact,
+        # it leaves itself out.
+        .output(
+            "pipe:1", format="ffmetadata", map="0:a:0", acodec="copy", fflags="+bitexact", **{"frames:a": 1}
+        )
         .global_args("-copyts")
     )
     with _running(arguments(graph, loglevel="info"), where=str(path), stdout=subprocess.PIPE) as job:
