@@ -88,8 +88,6 @@ class Stored:
     """What a target keeps under a name."""
 
     size: int
-    version: str
-    """Changes whenever the content does: an ETag."""
     sha256: str = ""
     """Of the content; empty when the target would have to read it to tell."""
 
@@ -110,12 +108,14 @@ class Target(Protocol):
     """How it is called before people: its address, without credentials."""
     weakness: str
     """What it cannot promise, as a sentence; empty when nothing. Known for sure after the first write."""
+    local: bool
+    """Whether it is a folder here, which the world may see only after it is copied on."""
 
     def find(self, path: str) -> Stored | None:
         """Say what is kept under a name."""
 
     def read(self, path: str) -> tuple[bytes, str] | None:
-        """Read a small file whole, with its version."""
+        """Read a file whole, with its version: whatever changes when the content does, such as an ETag."""
 
     def write(self, upload: Upload, *, expect: str = ANYTHING) -> bool:
         """Keep a file, if what is there now is what was expected: `ANYTHING`, `NOTHING` or a version.

@@ -1,0 +1,177 @@
+"""Places a show in the one order that never breaks it.
+
+Audio and art first, each under a name of its own that is never reused; then what belongs to them; then every
+enclosure is asked for as an app would; the feed comes last, and only if it is still the one that was read.
+Whatever goes wrong on the way, the feed that is out there names only what is there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from narrator.errors import PublishError
+from narrator.ports import ANYTHING, NOTHING, Progress, Target, Upload, Watch, unwatched
+from narrator.web import Answer, ask
+
+PATIENCE = (0.5, 1.0, 2.0)
+"""Seconds to wait before asking again: some hosts show a file a moment after they took it."""
+
+
+class TakenError(PublishError):
+    """Another file has the name that audio or art was to get."""
+
+    def __init__(self, path: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(path, where=where, hint=hint)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """An enclosure as the feed is about to announce it."""
+
+    url: str
+    length: int
+    type: str
+    new: bool = True
+    """Whether the feed that is out there does not announce it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """All that changes with one publication."""
+
+    feed: Upload
+    standing: str
+    """Version of the feed it replaces, as read before; `NOTHING` for the first."""
+    lasting: tuple[Upload, ...] = ()
+    """Audio, art, and the feed that is replaced: created once, never changed."""
+    changing: tuple[Upload, ...] = ()
+    """Sidecars and pages."""
+    announced: tuple[Announced, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """What came of it."""
+
+    placed: bool
+    """False when somebody else published in between: plan again from the feed as it is now."""
+    sent: tuple[str, ...]
+    """Paths of what was really sent; the rest was there."""
+    warnings: tuple[str, ...] = ()
+
+
+def ship(shipment: Shipment, target: Target, *, verify: bool = True, watch: Watch = unwatched) -> Shipped:
+    """Place a shipment.
+
+    Raises `TakenError` when a lasting file meets another of its name, `PublishError` when it cannot go on.
+    """
+    sent = list(_placed(shipment, target, watch))
+    warnings = _verified(shipment, target, watch) if verify else ()
+    if not target.write(shipment.feed, expect=shipment.standing):
+        return Shipped(placed=False, sent=tuple(sent), warnings=warnings)
+    return Shipped(placed=True, sent=(*sent, shipment.feed.path), warnings=warnings)
+
+
+def _verified(shipment: Shipment, target: Target, watch: Watch) -> tuple[str, ...]:
+    """Refuse to announce what cannot be fetched; of what was announced before, and of folders, only warn."""
+    patience = () if target.local else PATIENCE
+    problems = tuple(trouble(shipment.announced, patience=patience, watch=watch))
+    serious = [problem for announced, problem in problems if announced.new and not target.local]
+    if serious:
+        more = f" (and {len(serious) - 1} more)" if len(serious) > 1 else ""
+        raise PublishError(
+            serious[0] + more,
+            where=target.name,
+            hint="correct [show] url or the host, then publish again; the feed is as it was",
+        )
+    return tuple(problem for _, problem in problems)
+
+
+def missing(shipment: Shipment, target: Target) -> tuple[Upload, ...]:
+    """Say what `ship` would send, the feed apart, without sending it."""
+    return tuple(one for one in (*shipment.lasting, *shipment.changing) if not _is_there(one, target))
+
+
+def _placed(shipment: Shipment, target: Target, watch: Watch) -> Iterator[str]:
+    total = len(shipment.lasting) + len(shipment.changing)
+    work = [(_create, upload) for upload in shipment.lasting] + [
+        (_refresh, upload) for upload in shipment.changing
+    ]
+    for done, (place, upload) in enumerate(work):
+        watch(Progress("placing", done, total, subject=upload.path))
+        if place(upload, target):
+            yield upload.path
+    watch(Progress("placing", total, total))
+
+
+def _create(upload: Upload, target: Target) -> bool:
+    """Place a file that never changes; False when it is there already."""
+    if _is_there(upload, target):
+        return False
+    if target.write(upload, expect=NOTHING):
+        return True
+    if _is_there(upload, target):
+        return False
+    raise TakenError(upload.path, where=target.name, hint="publish again: it gets another name")
+
+
+def _refresh(upload: Upload, target: Target) -> bool:
+    """Place a file that may replace an earlier one; False when it is there as it should be."""
+    if _is_there(upload, target):
+        return False
+    target.write(upload, expect=ANYTHING)
+    return True
+
+
+def _is_there(upload: Upload, target: Target) -> bool:
+    stored = target.find(upload.path)
+    if stored is None or stored.size != upload.size:
+        return False
+    if stored.sha256:
+        return stored.sha256 == upload.sha256
+    found = target.read(upload.path)
+    return found is not None and hashlib.sha256(found[0]).hexdigest() == upload.sha256
+
+
+def trouble(
+    announced: Iterable[Announced],
+    *,
+    look: Callable[[str], Answer] = ask,
+    patience: tuple[float, ...] = PATIENCE,
+    watch: Watch = unwatched,
+) -> Iterator[tuple[Announced, str]]:
+    """Ask for every enclosure at its public address, as an app would, and say what is wrong with which."""
+    wanted = tuple(announced)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        found = pool.map(lambda one: _trouble(one, look, patience), wanted)
+        for done, (one, problem) in enumerate(zip(wanted, found, strict=True), start=1):
+            watch(Progress("asking", done, len(wanted)))
+            if problem:
+                yield one, problem
+
+
+def _trouble(announced: Announced, look: Callable[[str], Answer], patience: tuple[float, ...]) -> str:
+    problem = _differs(announced, look(announced.url))
+    for pause in patience:
+        if not problem:
+            break
+        time.sleep(pause)
+        problem = _differs(announced, look(announced.url))
+    return problem
+
+
+def _differs(announced: Announced, answer: Answer) -> str:
+    if answer.problem:
+        return f"{announced.url} cannot be reached: {answer.problem}"
+    if answer.status != 200:
+        return f"{announced.url} answers with status {answer.status}"
+    if answer.length not in (None, announced.length):
+        return f"{announced.url} has {answer.length} bytes instead of {announced.length}"
+    if answer.type != announced.type:
+        return f"{announced.url} is served as {answer.type or 'nothing known'} instead of {announced.type}"
+    return ""
