@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +22,7 @@ def whole(path: Path) -> Iterator[Path]:
     Whatever goes wrong, nothing is left under either name. The temporary name keeps the suffix, which tells
     encoders the format. Raises `StorageError` when the file cannot be written.
     """
-    part = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{_PART}{path.suffix}")
+    part = path.with_name(f".{path.stem}.{os.getpid()}-{secrets.token_hex(4)}{_PART}{path.suffix}")
     with explained(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,6 +71,30 @@ def data_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "voices"
 
 
+_OWNER = re.compile(r"\.(\d+)-[0-9a-f]{8}\.part")
+
+
 def leftovers(folder: Path) -> Iterator[Path]:
-    """Find what a killed process left behind under temporary names."""
-    yield from folder.rglob(f".*{_PART}*")
+    """Find what processes that were killed have left in a folder under temporary names."""
+    for path in folder.glob(f".*{_PART}*"):
+        owner = _OWNER.search(path.name)
+        if owner and not _alive(int(owner[1])):
+            yield path
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed processes have left in a folder."""
+    for path in leftovers(folder):
+        path.unlink(missing_ok=True)
+
+
+def _alive(process: int) -> bool:
+    if sys.platform == "win32":
+        return True  # Asking there is not harmless.
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # It is somebody else's.
+    return True

@@ -1,0 +1,99 @@
+"""The command line: the only package that prints, prompts and exits.
+
+Each command is a module of this package, imported when it is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+from narrator.errors import NarratorError
+
+INTERRUPTED = 130
+
+_COMMANDS = {
+    "episode": "episode",
+    "script": "script",
+    "spoken": "spoken",
+    "say": "say",
+    "voices": "voices",
+    "lexicon": "lexicon",
+    "batch": "batch",
+    "digest": "digest",
+    "clean": "clean",
+    "check": "check",
+    "approve": "approve",
+    "publish": "publish",
+    "feed": "feed",
+    "serve": "serve",
+    "doctor": "doctor",
+}
+"""Commands in the order of help, each with its module."""
+
+
+class _Commands(click.Group):
+    """Imports a command when it is run or listed, and shows problems as a person wants to read them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"narrator.cli.{_COMMANDS[cmd_name]}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise _suggested(error, args[0]) from None
+
+    def main(self, args: Sequence[str] | None = None, **extra: Any) -> NoReturn:
+        try:
+            status = super().main(args, **{**extra, "standalone_mode": False})
+        except NarratorError as error:
+            show(error)
+            status = error.exit_code
+        except click.ClickException as error:
+            error.show()
+            status = error.exit_code
+        except (KeyboardInterrupt, click.Abort):
+            click.echo(
+                "\nInterrupted. What was recorded is kept; the same command goes on from there.", err=True
+            )
+            status = INTERRUPTED
+        except BrokenPipeError:
+            sys.stdout = None  # type: ignore[assignment]  # Whoever read us went away, and that is no failure.
+            status = 0
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+def show(error: NarratorError) -> None:
+    """Say on standard error what is wrong, where, and what to do about it."""
+    where = f"{error.where}: " if error.where else ""
+    click.echo(click.style("error: ", fg="red", bold=True) + where + error.message, err=True)
+    if error.hint:
+        click.echo(click.style("  hint: ", fg="cyan") + error.hint, err=True)
+
+
+def _suggested(error: click.UsageError, wrong: str) -> click.UsageError:
+    import difflib
+
+    close = difflib.get_close_matches(wrong, _COMMANDS, n=1)
+    return click.UsageError(f"{error.message} Did you mean {close[0]!r}?", error.ctx) if close else error
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="narrator")
+def main() -> None:
+    """Turn written reports into finished podcast episodes, on your own machine."""

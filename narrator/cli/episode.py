@@ -1,0 +1,111 @@
+"""``narrator episode``: from written reports to finished episodes."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from narrator import config
+from narrator.cli import options, progress, show
+from narrator.errors import NarratorError
+
+if TYPE_CHECKING:
+    from narrator.produce import Outcome
+
+
+@click.command()
+@click.argument("reports", nargs=-1, required=True, metavar="REPORT...")
+@options.output_folder
+@options.voice
+@click.option(
+    "--format",
+    "formats",
+    metavar="F",
+    default="",
+    help=f"mp3, m4a, opus, flac or wav; several with commas.  [default: {config.Export().format}]",
+)
+@options.jobs
+@options.settings_file
+@options.as_json
+@click.option("--force", is_flag=True, help="Make it again, though nothing has changed.")
+@click.option("--edit", is_flag=True, help="Open the script in $EDITOR first.")
+@options.cleaning
+def command(
+    reports: tuple[str, ...],
+    output: Path,
+    voice: str,
+    formats: str,
+    jobs: int,
+    config_file: Path | None,
+    as_json: bool,
+    force: bool,
+    edit: bool,
+    **cleaning: Any,
+) -> None:
+    """Make an episode of each REPORT: a text, Markdown or HTML file, a script, or - for standard input."""
+    from narrator import produce
+
+    settings = options.settings(config_file, formats=formats, **cleaning)
+    outcomes: list[Outcome] = []
+    failures: list[NarratorError] = []
+    with produce.studio(settings, output, jobs=jobs) as studio:
+        for source in reports:
+            began = time.monotonic()
+            try:
+                chosen = _edited(source, studio, voice) if edit else source
+                with progress.shown(quiet=as_json) as watch:
+                    outcome = produce.produce(chosen, studio, voice=voice, force=force, watch=watch)
+            except NarratorError as error:
+                failures.append(error)
+                show(error)
+                continue
+            outcomes.append(outcome)
+            _tell(outcome, time.monotonic() - began)
+    if as_json:
+        _print_json(outcomes, many=len(reports) > 1)
+    if failures:
+        raise SystemExit(failures[0].exit_code if len(reports) == 1 else 1)
+
+
+def _edited(source: str, studio: Any, voice: str) -> str:
+    """Let a person have a last look at the script; what they save is what is read."""
+    from narrator import files, produce, script
+
+    job = produce.plan(source, studio, voice=voice)
+    path = job.folder / produce.SCRIPT
+    if not path.exists():
+        files.write(path, script.dump(job.script))
+    click.edit(filename=str(path))
+    return str(path)
+
+
+def _tell(outcome: Outcome, seconds: float) -> None:
+    """Say in one line on standard error what a person wants to know."""
+    for doubt in outcome.doubts:
+        click.echo(click.style("note: ", fg="yellow") + doubt, err=True)
+    episode = outcome.episode
+    title = click.style(episode.title, bold=True)
+    if not outcome.made:
+        click.echo(f"{title}: nothing has changed → {outcome.audio}", err=True)
+        return
+    facts = (
+        progress.clock(episode.duration),
+        f"{episode.loudness.integrated:.1f} LUFS",
+        f"{episode.loudness.true_peak:.1f} dBTP",
+        f"{episode.takes.reused} of {episode.takes.total} takes reused",
+        f"{len(episode.cut)} lines cut",
+        f"{seconds:.1f} s",
+    )
+    click.echo(f"{click.style('✓', fg='green')} {title}: {', '.join(facts)} → {outcome.audio}", err=True)
+
+
+def _print_json(outcomes: list[Outcome], *, many: bool) -> None:
+    from narrator import manifest
+
+    tables = [json.loads(manifest.dump(outcome.episode)) for outcome in outcomes]
+    if tables or many:
+        click.echo(json.dumps(tables if many else tables[0], ensure_ascii=False, indent=2))

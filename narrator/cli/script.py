@@ -1,0 +1,96 @@
+"""``narrator script``: what would be read, how it would be said, and what would not be read."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from narrator.cli import options
+from narrator.model import Line, Script
+
+
+@click.command()
+@click.argument("report", metavar="REPORT")
+@click.option("--spoken", "view", flag_value="spoken", help="Print how it is said, where that differs.")
+@click.option("--cuts", "view", flag_value="cuts", help="Print every line of the source, and why it is cut.")
+@click.option("--json", "view", flag_value="json", help="Print JSON for programs, and nothing else.")
+@options.voice
+@options.settings_file
+@options.cleaning
+def command(report: str, view: str | None, voice: str, config_file: Path | None, **cleaning: Any) -> None:
+    """Print the script of REPORT as it can be edited, and rendered with 'narrator episode script.md'."""
+    from narrator import produce, script
+
+    settings = options.settings(config_file, **cleaning)
+    adapted = produce.adapt(report, settings, voice=voice)
+    for doubt in adapted.doubts:
+        click.echo(click.style("note: ", fg="yellow") + doubt, err=True)
+    match view:
+        case "json":
+            click.echo(json.dumps(_table(adapted.script), ensure_ascii=False, indent=2))
+        case "cuts":
+            _print_cuts(adapted.script)
+        case "spoken":
+            with produce.studio(settings, Path("output")) as studio:
+                lines = produce.speak(adapted.script, studio).lines
+            _print_spoken(lines, report)
+        case _:
+            click.echo(script.dump(adapted.script), nl=False)
+
+
+def _table(script: Script) -> dict[str, object]:
+    return {
+        "title": script.title,
+        "date": script.date.isoformat() if script.date else None,
+        "byline": script.byline or None,
+        "language": script.language,
+        "segments": [
+            {"role": segment.role.value, "text": segment.text, "line": segment.line}
+            for segment in script.segments
+        ],
+        "cut": [dataclasses.asdict(cut) for cut in script.cut],
+    }
+
+
+def _print_cuts(script: Script) -> None:
+    """Everything in the order of the source: what is read in plain, what is cut in red with its reason."""
+    read = [(s.line, s.text, "") for s in script.segments if s.line]
+    cut = [(c.line, c.text, str(c.reason)) for c in script.cut]
+    for line, text, reason in sorted(read + cut, key=lambda row: row[0]):
+        number = click.style(f"{line:5} ", dim=True)
+        if reason:
+            click.echo(number + click.style(f"✂ {reason}: ", fg="red") + click.style(_short(text), dim=True))
+        else:
+            click.echo(number + "  " + _short(text))
+    click.echo(_sum(read, cut), err=True)
+
+
+def _sum(read: list[tuple[int, str, str]], cut: list[tuple[int, str, str]]) -> str:
+    words = [sum(len(text.split()) for _, text, _ in rows) for rows in (read, cut)]
+    reasons = ", ".join(f"{reason} {count}" for reason, count in Counter(r for _, _, r in cut).most_common())
+    kept = f"read: {len(read)} passages, {words[0]} words"
+    return f"{kept}; cut: {len(cut)} lines, {words[1]} words" + (f" ({reasons})" if reasons else "")
+
+
+def _short(text: str, width: int = 100) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _print_spoken(lines: tuple[Line, ...], report: str) -> None:
+    """What each line says; above it, where they differ, what is written."""
+    for line in lines:
+        written, said = " ".join(line.written.split()), line.utterance.text
+        if written != said:
+            click.echo(click.style(f"{line.line:5}   {written}", dim=True))
+        number = click.style(f"{line.line or '':5} ", dim=True)
+        click.echo(number + ("→ " if written != said else "  ") + said)
+        for token in line.doubts:
+            place = f"{report}:{line.line}: " if line.line else ""
+            click.echo(
+                click.style("note: ", fg="yellow") + f"{place}no rule says how to read {token!r}", err=True
+            )

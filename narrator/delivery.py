@@ -1,0 +1,95 @@
+"""Turns a programme into finished files: mastered, encoded, decoded and measured, and only then named."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from narrator import export, files, mastering
+from narrator.config import Mastering
+from narrator.errors import ToolError
+from narrator.model import DBTP, Decibels, Hertz, Loudness, Media, Signal
+from narrator.ports import Progress, Watch, unwatched
+
+_CLOSE_ENOUGH: Decibels = 0.1
+"""A file that is closer to the target than this is not made again."""
+_CORRECTIONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be delivered."""
+
+    play: Callable[[], Iterator[Signal]]
+    """Plays the programme from its start, as often as it is called."""
+    sample_rate: Hertz
+    tags: export.Tags
+    wanted: Mastering
+    jobs: int = 1
+    watch: Watch = unwatched
+
+
+def deliver(order: Order, targets: Mapping[Path, export.Format]) -> tuple[tuple[Media, Loudness], ...]:
+    """Make every file that is asked for, each measured before it gets its name.
+
+    Raises `ToolError` when one stays further from the target than the settings tolerate; then there is none.
+    """
+    with contextlib.ExitStack() as stack:
+        parts = {stack.enter_context(files.whole(path)): format for path, format in targets.items()}
+        ceiling = min(format.ceiling(order.wanted.true_peak) for format in parts.values())
+        _encode(order, parts, ceiling=ceiling)
+        measured = [_checked(order, part, format, ceiling=ceiling) for part, format in parts.items()]
+    made = (media(path, format.media_type) for path, format in targets.items())
+    return tuple(zip(made, measured, strict=True))
+
+
+def _encode(
+    order: Order, targets: Mapping[Path, export.Format], *, ceiling: DBTP, correction: Decibels = 0.0
+) -> None:
+    order.watch(Progress("mastering", 0, 1))
+    plan = mastering.plan(
+        order.play,
+        sample_rate=order.sample_rate,
+        loudness=order.wanted.loudness + correction,
+        ceiling=ceiling,
+    )
+    export.encode_all(
+        lambda: mastering.render(order.play(), plan),
+        targets,
+        sample_rate=order.sample_rate,
+        tags=order.tags,
+        jobs=order.jobs,
+        watch=order.watch,
+    )
+
+
+def _checked(order: Order, part: Path, format: export.Format, *, ceiling: DBTP) -> Loudness:
+    """Measure a file as listeners will hear it, and make it again while it is off."""
+    wanted, correction = order.wanted, 0.0
+    for attempt in range(_CORRECTIONS + 1):
+        order.watch(Progress("checking", attempt, _CORRECTIONS + 1))
+        heard = mastering.measure(part, channels=format.channels)
+        off, over = wanted.loudness - heard.integrated, heard.true_peak - wanted.true_peak
+        if (abs(off) <= _CLOSE_ENOUGH and over <= 0) or attempt == _CORRECTIONS:
+            break
+        correction += off
+        ceiling -= max(0.0, over + _CLOSE_ENOUGH) if over > 0 else 0.0
+        _encode(order, {part: format}, ceiling=ceiling, correction=correction)
+    if abs(off) > wanted.tolerance or over > 0:
+        raise ToolError(
+            f"the {format.name} came out at {heard.integrated:.1f} LUFS and {heard.true_peak:.1f} dBTP",
+            hint="this programme cannot be brought to that loudness; choose another in [mastering]",
+        )
+    return heard
+
+
+def media(path: Path, kind: str) -> Media:
+    """Describe a file that is in place."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return Media(path.name, path.stat().st_size, kind, digest.hexdigest())

@@ -1,0 +1,76 @@
+"""What an episode is called and when it appeared: slug, GUID and publication. Pure."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import re
+import uuid
+from pathlib import Path, PurePath
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from narrator.config import Config
+from narrator.errors import ConfigError
+from narrator.model import Source
+
+SLUG_LENGTH = 80
+_NOON = datetime.time(12)
+
+
+def publication(
+    date: datetime.date | None, config: Config, *, otherwise: datetime.datetime
+) -> datetime.datetime:
+    """When a report was published: its own date in the show's time zone, at noon unless it gives a time.
+
+    For a report without a date it is ``otherwise``, which is aware.
+    """
+    zone = _zone(config.show.timezone)
+    match date:
+        case datetime.datetime():
+            return date if date.tzinfo else date.replace(tzinfo=zone)
+        case datetime.date():
+            return datetime.datetime.combine(date, _NOON, zone)
+        case _:
+            return otherwise.astimezone(zone).replace(microsecond=0)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        hint = "use an IANA name such as Europe/Berlin"
+        raise ConfigError(f"there is no time zone {name!r}", where="[show] timezone", hint=hint) from None
+
+
+def slug(title: str, published: datetime.datetime) -> str:
+    """Name an episode's folder and files: its date and title, in ``[a-z0-9-]``, at most 80 characters."""
+    from anyascii import anyascii
+
+    words = re.findall(r"[a-z0-9]+", anyascii(title).lower().replace("'", "")) or ["report"]
+    made = f"{published:%Y-%m-%d}"
+    for word in words:
+        if len(made) + 1 + len(word) > SLUG_LENGTH:
+            break
+        made += f"-{word}"
+    return made
+
+
+def numbered(slug: str, number: int) -> str:
+    """The slug of the second, third ... report of one day and title."""
+    if number == 1:
+        return slug
+    tail = f"-{number}"
+    return slug[: SLUG_LENGTH - len(tail)].rstrip("-") + tail
+
+
+def guid(source: Source, config: Config) -> str:
+    """Allocate an episode's identity from its report's: where that lies, seen from the settings' folder.
+
+    Neither a new title, nor new words, nor another address of the show's files changes it.
+    """
+    show = uuid.uuid5(uuid.NAMESPACE_URL, config.show.guid or config.show.url or config.show.title)
+    name = source.path
+    if Path(name).is_absolute():
+        with contextlib.suppress(ValueError):
+            name = str(Path(name).relative_to(config.folder or Path.cwd()))
+    return str(uuid.uuid5(show, PurePath(name).as_posix()))

@@ -1,0 +1,455 @@
+"""Turns one report into one episode: every stage, in order, and nobody else knows the order."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime
+import hashlib
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path, PurePath
+
+from narrator import (
+    assembly,
+    casting,
+    chapters,
+    delivery,
+    engines,
+    export,
+    ffmpeg,
+    files,
+    identity,
+    lexicon,
+    manifest,
+    music,
+    report,
+    script,
+    speech,
+    synthesis,
+    takes,
+    timeline,
+    transcript,
+)
+from narrator.config import Config
+from narrator.errors import ReportError, ScriptError, StorageError
+from narrator.model import (
+    Caption,
+    Chapter,
+    Digest,
+    Episode,
+    Line,
+    Loudness,
+    Media,
+    Profile,
+    Role,
+    Script,
+    Seconds,
+    Segment,
+    Signal,
+    Source,
+    Take,
+    Tally,
+    Timeline,
+)
+from narrator.ports import Takes, Watch, unwatched
+from narrator.workers import Workers
+
+TAKES = ".takes"
+SCRIPT = "script.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """What all the episodes of a run share; opened once, by `studio`."""
+
+    config: Config
+    output: Path
+    casting: casting.Casting
+    lexicon: lexicon.Lexicon
+    takes: Takes
+    workers: Workers
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """A script, and what about its report a person should look at."""
+
+    script: Script
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What is going to be said, and who says each line."""
+
+    lines: tuple[Line, ...]
+    profiles: tuple[Profile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An episode that is decided on to the last word, and not made yet."""
+
+    script: Script
+    spoken: Spoken
+    published: datetime.datetime
+    folder: Path
+    recipe: Digest
+    """Digest of everything the episode is made from."""
+    doubts: tuple[str, ...] = ()
+    """What a person should look at, each a sentence that begins with where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An episode as it is after a run."""
+
+    episode: Episode
+    folder: Path
+    made: bool
+    """False when nothing had changed since it was made."""
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def audio(self) -> Path:
+        return self.folder / self.episode.audio.path
+
+
+@contextlib.contextmanager
+def studio(config: Config, output: Path, *, jobs: int = 1) -> Iterator[Studio]:
+    """Open what episodes are made with. Nothing heavy is loaded before it is needed."""
+    folder = Path(config.folder) if config.folder else Path()
+    with Workers(jobs) as workers:
+        yield Studio(
+            config,
+            output,
+            casting.load(folder),
+            lexicon.load(config.saying.lexicons, folder=folder),
+            takes.Folder(output / TAKES),
+            workers,
+            jobs,
+        )
+
+
+def produce(
+    source: str, studio: Studio, *, voice: str = "", force: bool = False, watch: Watch = unwatched
+) -> Outcome:
+    """Make the episode of a report, or of an edited script, in its folder below the output.
+
+    ``voice`` reads instead of the anchor. With ``force`` an episode is made again though nothing has changed.
+    The manifest is written last: an episode that has one is whole.
+    """
+    job = plan(source, studio, voice=voice)
+    earlier = finished(job.folder)
+    if earlier and earlier.recipe == job.recipe and not force:
+        reused = dataclasses.replace(earlier, takes=Tally(earlier.takes.total, 0, earlier.takes.total))
+        return Outcome(reused, job.folder, made=False, doubts=job.doubts)
+    if not force and source != str(job.folder / SCRIPT):
+        _spare_edits(job)
+    return Outcome(_make(job, studio, watch), job.folder, made=True, doubts=job.doubts)
+
+
+# -- deciding: nothing is recorded yet ---------------------------------------------------------------------
+
+
+def plan(source: str, studio: Studio, *, voice: str = "") -> Job:
+    """Decide everything about the episode of a report, or of an edited script."""
+    adapted = adapt(source, studio.config, voice=voice)
+    spoken = speak(adapted.script, studio)
+    if not spoken.lines:
+        raise ReportError(
+            "there is nothing in it to say", where=source, hint="narrator script --cuts shows why"
+        )
+    published = identity.publication(adapted.script.date, studio.config, otherwise=_modified(source))
+    folder = _folder(studio.output, identity.slug(adapted.script.title, published), adapted.script.source)
+    recipe = _recipe(adapted.script, spoken, published, studio)
+    doubts = adapted.doubts + tuple(_unsaid(spoken.lines, source))
+    return Job(adapted.script, spoken, published, folder, recipe, doubts)
+
+
+def adapt(source: str, config: Config, *, voice: str = "") -> Adapted:
+    """Read a report and write its script, or read a script that somebody has edited."""
+    edited = _edited(source)
+    if edited is not None:
+        made = script.parse(edited, where=source)
+        return Adapted(dataclasses.replace(made, voice=voice or made.voice))
+    written = report.read(source, clean=config.clean, language=config.show.language)
+    made = script.write(written, show=config.show, narration=config.narration, clean=config.clean)
+    language = _regional(made.language, config.show.language)
+    doubts = tuple(f"{source}: {doubt}" for doubt in written.doubts)
+    return Adapted(dataclasses.replace(made, language=language, voice=voice), doubts)
+
+
+def _edited(source: str) -> str | None:
+    """The text of a script's file; `None` when the source is anything else."""
+    if PurePath(source).suffix.lower() != ".md":
+        return None
+    try:
+        text = Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None  # The reader of reports knows what to say of it.
+    return text if script.is_script(text) else None
+
+
+def _regional(language: str, show: str) -> str:
+    """A report in English of no particular country is read in the show's own."""
+    return show if show.partition("-")[0] == language else language
+
+
+def speak(made: Script, studio: Studio) -> Spoken:
+    """Decide what is said of a script, line by line, and by whom."""
+    cast = dataclasses.replace(studio.config.cast, anchor=made.voice or studio.config.cast.anchor)
+
+    def profile(segment: Segment) -> Profile:
+        return studio.casting.for_segment(segment, cast=cast, language=made.language)
+
+    heard = {profile(segment).voice.engine for segment in made.segments}
+    lines = speech.lines(
+        made,
+        cast=profile,
+        max_chars={name: engines.load(name).traits.max_chars for name in heard},
+        lexicon=studio.lexicon.for_(made.language, ""),
+        saying=studio.config.saying,
+        pauses=studio.config.pauses,
+    )
+    return Spoken(lines, tuple(profile(made.segments[line.segment]) for line in lines))
+
+
+def _modified(source: str) -> datetime.datetime:
+    path = Path(source)
+    if path.is_file():
+        return datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _folder(output: Path, slug: str, source: Source) -> Path:
+    """The folder of a report's episode; another report of the same day and title keeps its own."""
+    number = 1
+    while True:
+        folder = output / identity.numbered(slug, number)
+        try:
+            other = manifest.load(folder / manifest.FILE_NAME).source
+        except StorageError:
+            return folder
+        if other.path == source.path or other.sha256 == source.sha256:
+            return folder
+        number += 1
+
+
+def _recipe(made: Script, spoken: Spoken, published: datetime.datetime, studio: Studio) -> Digest:
+    voices = dict.fromkeys(profile.voice for profile in spoken.profiles)
+    made_from = (
+        version("narrator"),
+        ffmpeg.version(),
+        published.isoformat(),
+        made,
+        spoken,
+        [engines.load(voice.engine).fingerprint(voice) for voice in voices],
+        dataclasses.replace(studio.config, folder=""),
+    )
+    return hashlib.blake2b(repr(made_from).encode(), digest_size=20).hexdigest()
+
+
+def _unsaid(lines: Sequence[Line], source: str) -> Iterator[str]:
+    for line in lines:
+        for token in line.doubts:
+            where = f"{source}:{line.line}" if line.line else source
+            yield f"{where}: no rule says how to read {token!r}; an entry in a lexicon can"
+
+
+def finished(folder: Path) -> Episode | None:
+    """The episode that is finished in a folder, all its files there at their full size."""
+    try:
+        episode = manifest.load(folder / manifest.FILE_NAME)
+    except StorageError:
+        return None
+    whole = all(_size(folder / file.path) == file.bytes for file in (episode.audio, *episode.files))
+    return episode if whole else None
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
+def _spare_edits(job: Job) -> None:
+    """Refuse to write over a script that a person has edited since it was written."""
+    path = job.folder / SCRIPT
+    try:
+        listed = {file.path: file.sha256 for file in manifest.load(job.folder / manifest.FILE_NAME).files}
+        edited = hashlib.sha256(path.read_bytes()).hexdigest() != listed.get(SCRIPT)
+    except (StorageError, OSError):
+        return
+    if edited:
+        hint = f"narrator episode {path} reads it as it is; --force writes over it"
+        raise ScriptError("this script has been edited, and would be lost", where=str(path), hint=hint)
+
+
+# -- making -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Programme:
+    """What is going to be heard, ready to be played as often as needed."""
+
+    timeline: Timeline
+    takes: Takes
+    music: music.Music
+    chapters: tuple[Chapter, ...]
+    captions: tuple[Caption, ...]
+
+    def play(self) -> Iterator[Signal]:
+        return assembly.stream(self.timeline, self.takes, self.music)
+
+
+def _make(job: Job, studio: Studio, watch: Watch) -> Episode:
+    """Record, assemble, master, encode, check, and put everything in place."""
+    recording = synthesis.record(
+        job.spoken.lines,
+        studio.takes,
+        studio.workers,
+        sample_rate=studio.config.sound.sample_rate,
+        source=job.script.source.path,
+        watch=watch,
+    )
+    programme = _assemble(job.script, job.spoken, recording.takes, studio)
+    files.sweep(job.folder)
+    audio = _deliver(job, programme, studio, watch)
+    sidecars = _write_sidecars(job, programme, studio.config)
+    anchor = job.spoken.profiles[0]
+    episode = Episode(
+        title=job.script.title,
+        slug=job.folder.name,
+        guid=identity.guid(job.script.source, studio.config),
+        published=job.published,
+        language=job.script.language,
+        duration=programme.timeline.seconds(programme.timeline.length),
+        audio=audio[0][0],
+        loudness=audio[0][1],
+        voice=(anchor.voice.engine, anchor.name),
+        chapters=tuple((c.title, programme.timeline.seconds(c.start)) for c in programme.chapters),
+        files=(*(media for media, _ in audio[1:]), *sidecars),
+        takes=recording.tally,
+        cut=job.script.cut,
+        source=job.script.source,
+        recipe=job.recipe,
+    )
+    files.write(job.folder / manifest.FILE_NAME, manifest.dump(episode))
+    return episode
+
+
+def _assemble(made: Script, spoken: Spoken, recorded: Sequence[Take], studio: Studio) -> _Programme:
+    """Lay takes and music out in time, and see where chapters and captions fall."""
+    config, rate = studio.config, studio.config.sound.sample_rate
+    channels = config.export.channels
+    score = music.compose(config.sound, sample_rate=rate, folder=config.folder, channels=channels)
+    laid = timeline.lay_out(
+        spoken.lines,
+        recorded,
+        sample_rate=rate,
+        gains=[profile.gain for profile in spoken.profiles],
+        opening=score.opening_length,
+        closing=score.closing_length,
+        overlap=round(config.sound.overlap * rate),
+    )
+    placed = music.place(score, laid, voice=assembly.voice_loudness(laid, studio.takes), channels=channels)
+    narration = config.narration
+    marks = timeline.chapters(
+        made, spoken.lines, laid, shortest=narration.shortest_chapter, part=narration.part
+    )
+    captions = timeline.captions(spoken.lines, laid, speakers=_speakers(spoken))
+    return _Programme(laid, studio.takes, placed, marks, captions)
+
+
+def _speakers(spoken: Spoken) -> tuple[str, ...]:
+    """Names for the transcript, when more than one voice is heard."""
+    names = tuple(profile.name for profile in spoken.profiles)
+    return names if len(set(names)) > 1 else ()
+
+
+def _deliver(
+    job: Job, programme: _Programme, studio: Studio, watch: Watch
+) -> tuple[tuple[Media, Loudness], ...]:
+    settings = studio.config.export
+    names = dict.fromkeys(name.strip() for name in settings.format.split(","))
+    formats = [export.choose(n, bitrate=settings.bitrate, channels=settings.channels) for n in names]
+    order = delivery.Order(
+        programme.play,
+        programme.timeline.sample_rate,
+        _tags(job, programme, studio.config),
+        studio.config.mastering,
+        studio.jobs,
+        watch,
+    )
+    stem = job.folder / job.folder.name
+    return delivery.deliver(order, {Path(f"{stem}{format.suffix}"): format for format in formats})
+
+
+def _tags(job: Job, programme: _Programme, config: Config) -> export.Tags:
+    source = job.script.source.path
+    notice = config.narration.disclosure_text if config.narration.disclosure else ""
+    return export.Tags(
+        title=job.script.title,
+        artist=config.show.author or config.show.title,
+        album=config.show.title,
+        date=job.published,
+        comment=" ".join(filter(None, (f"Source: {source}.", notice))),
+        language=job.script.language,
+        source_url=source if re.match(r"https?://", source) else "",
+        chapters=programme.chapters,
+        sample_rate=programme.timeline.sample_rate,
+        length=programme.timeline.length,
+        loudness=Loudness(config.mastering.loudness, config.mastering.true_peak),
+    )
+
+
+def _write_sidecars(job: Job, programme: _Programme, config: Config) -> tuple[Media, ...]:
+    """Write the transcript in its three forms, the chapters, and the script for people to edit."""
+    rate, folder = programme.timeline.sample_rate, job.folder
+    texts = [
+        (f"{folder.name}{form.suffix}", form.media_type, form.write(programme.captions, rate))
+        for form in transcript.FORMS
+    ]
+    listed = chapters.podcasting(
+        programme.chapters, rate, title=job.script.title, author=config.show.author, show=config.show.title
+    )
+    texts.append((chapters.FILE_NAME, chapters.MEDIA_TYPE, listed))
+    texts.append((SCRIPT, "text/markdown", script.dump(job.script)))
+    for name, _, text in texts:
+        files.write(folder / name, text)
+    return tuple(delivery.media(folder / name, kind) for name, kind, _ in texts)
+
+
+# -- one utterance alone -----------------------------------------------------------------------------------
+
+
+def say(text: str, path: Path, config: Config, *, voice: str = "") -> Seconds:
+    """Record a text on its own, mastered like an episode but without music; return how long it is."""
+    quiet = dataclasses.replace(config.sound, opening=music.NONE, closing=music.NONE, bed=music.NONE)
+    config = dataclasses.replace(config, sound=quiet)
+    said = Script(
+        text,
+        (Segment(Role.PARAGRAPH, " ".join(text.split())),),
+        Source("", ""),
+        language=config.show.language,
+        voice=voice,
+    )
+    with tempfile.TemporaryDirectory() as folder, studio(config, Path(folder)) as made:
+        spoken = speak(said, made)
+        if not spoken.lines:
+            raise ReportError("there is nothing to say", hint="give a text with at least one letter")
+        rate = config.sound.sample_rate
+        recording = synthesis.record(spoken.lines, made.takes, made.workers, sample_rate=rate)
+        programme = _assemble(said, spoken, recording.takes, made)
+        length = programme.timeline.length
+        tags = export.Tags(title=text[:60], sample_rate=rate, length=length)
+        format = export.choose(path.suffix.lstrip(".") or "wav")
+        delivery.deliver(delivery.Order(programme.play, rate, tags, config.mastering), {path: format})
+    return length / rate
