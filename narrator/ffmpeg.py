@@ -318,8 +318,8 @@ def probe(path: Path | str) -> Probe:
     """
     graph = (
         opened(path)
-        # One packet copied, its time unchanged, makes ffmpeg tell all it knows and read no further; bit-exact,
-        # it leaves itself out.
+        # One packet copied, its time unchanged, makes ffmpeg tell all it knows and read no further.
+        # Bit-exact, it leaves itself out.
         .output(
             "pipe:1", format="ffmetadata", map="0:a:0", acodec="copy", fflags="+bitexact", **{"frames:a": 1}
         )

@@ -32,7 +32,7 @@ def encode(
     path: Path,
     *,
     sample_rate: Hertz,
-    format: Format,  # noqa: A002 - what it is called everywhere else
+    format: Format,
     tags: Tags,
     jobs: int = 1,
     watch: Watch = unwatched,
@@ -57,6 +57,8 @@ def encode_all(
     when a file cannot be written; then none of those that are not finished is there.
     """
     tags = tags if tags.length else dataclasses.replace(tags, length=_counted(play, sample_rate, tags))
+    if not tags.length:
+        raise ValueError("there is nothing to encode")
     total = tags.length * sample_rate // tags.sample_rate
     with contextlib.ExitStack() as stack:
         feeds = [

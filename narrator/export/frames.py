@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -33,6 +34,8 @@ _XING = 120
 """Bytes of the Xing header with every field."""
 _LAME = 36
 """Bytes of LAME's extension."""
+_ANY_LAME = b"LAME3.100"
+"""Players only read the extension of a LAME with a release number; this one's frames are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,9 @@ def stands_alone(frame: bytes) -> bool:
 
 
 def encoder(data: bytes) -> bytes:
-    """LAME's nine-character name and release, which it leaves in frames it does not fill."""
-    at = data.find(b"LAME3.")
-    return data[at : at + 9] if at >= 0 else b"LAME     "
+    """LAME's name and release, which it leaves in frames that it does not fill; empty if there is none."""
+    found = re.search(rb"LAME\d\.\d+", data)
+    return found[0] if found else b""
 
 
 # -- the first frame ------------------------------------------------------------------------------------
@@ -130,6 +133,7 @@ class Stream:
     length: Samples
     """Of the programme."""
     encoder: bytes
+    """Name and release; empty when they are not known."""
 
     @property
     def padding(self) -> Samples:
@@ -178,7 +182,7 @@ def _lame(stream: Stream) -> bytes:
     mode = 0 if first.mono else 3
     own = info_size(first)
     return (
-        stream.encoder
+        (stream.encoder or _ANY_LAME).ljust(9)[:9]
         + bytes([constant_bitrate, lowpass])
         + peak_and_gains
         + bytes([flags, min(255, first.bitrate)])

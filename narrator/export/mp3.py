@@ -24,7 +24,7 @@ from narrator.export.formats import Format
 from narrator.export.tags import Tags
 from narrator.model import Hertz, Samples, Seconds, Signal
 
-_PIECE: Seconds = 60.0
+PIECE: Seconds = 60.0
 """Long enough that starting an encoder, some 25 ms, is small change."""
 _LEAD = 4
 """Frames an encoder is given before those that are kept; with fewer, the joint is audible to a meter."""
@@ -44,16 +44,16 @@ class Piece:
 
 @contextlib.contextmanager
 def encoder(
-    path: Path, kind: Format, tags: Tags, *, sample_rate: Hertz, jobs: int
+    path: Path, kind: Format, tags: Tags, *, sample_rate: Hertz, jobs: int, piece: Seconds = PIECE
 ) -> Iterator[Callable[[Signal], None]]:
     """Write an MP3 while the block of code plays the programme into what it is given."""
     with path.open("wb") as file, ThreadPoolExecutor(jobs, "mp3") as pool:
         joined = _Joined(file, id3.tag(tags, encoder=f"LAME in ffmpeg {ffmpeg.version()}"))
-        pieces = _Pieces(frames.frame_length(sample_rate), round(_PIECE * sample_rate))
+        pieces = _Pieces(frames.frame_length(sample_rate), round(piece * sample_rate))
         waiting: collections.deque[Future[bytes]] = collections.deque()
 
-        def encode(piece: Piece) -> None:
-            waiting.append(pool.submit(_encode, piece, kind, sample_rate))
+        def encode(cut: Piece) -> None:
+            waiting.append(pool.submit(_encode, cut, kind, sample_rate))
             # One piece more than there are encoders keeps them busy; more would only fill the memory.
             while len(waiting) > jobs:
                 joined.add(waiting.popleft().result())
@@ -138,8 +138,9 @@ class _Joined:
 
     def add(self, data: bytes) -> None:
         if self._first is None:
-            self._first, self._encoder = frames.header(data), frames.encoder(data)
+            self._first = frames.header(data)
             self._file.write(self._tag + bytes(frames.info_size(self._first)))
+        self._encoder = self._encoder or frames.encoder(data)
         self._file.write(data)
         self._frames += sum(1 for _ in frames.split(data))
         self._size += len(data)

@@ -118,7 +118,7 @@ def _common(tags: Tags) -> dict[str, str]:
         "genre": tags.genre,
         "comment": tags.comment,
         "lyrics": tags.transcript,
-        "encoder": f"ffmpeg {ffmpeg.version()}",
+        "encoded_by": f"ffmpeg {ffmpeg.version()}",
     }
 
 
