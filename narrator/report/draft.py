@@ -1,0 +1,200 @@
+"""What every reader hands over, and how it becomes a report: the user's own wishes, the facts, the doubts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from narrator.config import Clean
+from narrator.errors import ConfigError, ReportError
+from narrator.model import Block, Cut, Language, Reason, Report, Role, Source
+from narrator.report import dates, words
+
+SPOKEN = frozenset(
+    {Role.PARAGRAPH, Role.ITEM, Role.QUOTATION, Role.HEADING, Role.FOOTNOTE, Role.CAPTION, Role.CODE}
+)
+"""The roles of what is the report's own text, rather than what is said about it."""
+_SHORT = 100
+"""A report of fewer words is doubted."""
+_UNSURE = 0.75
+_TINY = 0.5
+
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’ -]{2,40}(?:,\s[^—–()]{2,40})?(?:\s\([^()]{2,30}\))?|"
+    r"[A-Z][\w.'’ -]{2,40}(?:,\s[^—–()]{2,40})?"
+    r"\s\((?:AP|AFP|Reuters|UPI|TASS|Xinhua|DPA|EFE|ANSA|CNN)\))\s{1,3}[—–-]{1,2}\s{1,3}(?=\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document as one reader understood it."""
+
+    blocks: tuple[Block, ...]
+    cut: tuple[Cut, ...] = ()
+    title: str = ""
+    date: dates.Date | None = None
+    byline: str = ""
+    credit: str = ""
+    language: Language = ""
+    confidence: float = 1.0
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The user's own patterns, compiled."""
+
+    keep: tuple[re.Pattern[str], ...]
+    drop: tuple[re.Pattern[str], ...]
+
+    def keeps(self, text: str) -> bool:
+        return any(pattern.search(text) for pattern in self.keep) and not self.drops(text)
+
+    def drops(self, text: str) -> bool:
+        return any(pattern.search(text) for pattern in self.drop)
+
+
+def wishes(clean: Clean) -> Wishes:
+    """Compile the user's patterns, or raise `ConfigError` with the one that is wrong."""
+    return Wishes(_compiled(clean.keep, "keep"), _compiled(clean.drop, "drop"))
+
+
+def _compiled(patterns: Iterable[str], setting: str) -> tuple[re.Pattern[str], ...]:
+    compiled = []
+    for pattern in patterns:
+        try:
+            compiled.append(re.compile(pattern))
+        except re.error as error:
+            raise ConfigError(
+                f"{pattern!r} is not a regular expression: {error}",
+                where=f"[clean] {setting}",
+                hint="put a backslash before characters such as ( [ * + ? that mean themselves",
+            ) from error
+    return tuple(compiled)
+
+
+def finish(draft: Draft, source: Source, clean: Clean, language: Language) -> Report:
+    """Make a report of a draft, as the user wishes it, with every doubt named."""
+    draft = _as_wished(draft, wishes(clean))
+    if not any(block.role in SPOKEN and _says(block.text) for block in draft.blocks):
+        raise ReportError("holds nothing to read", where=source.path, hint=_nothing_hint(draft))
+    spoken, share = _voted(draft.blocks)
+    chosen = draft.language or spoken or language or "en"
+    title = clean.title or draft.title or _first_heading(draft.blocks) or _file_title(source.path)
+    doubts = (*draft.doubts, *_doubts(draft, title_known=bool(clean.title or draft.title), share=share))
+    report = Report(
+        title=title,
+        blocks=tuple(_with_dateline(draft.blocks)),
+        source=source,
+        cut=draft.cut,
+        date=_date(clean, draft, chosen),
+        byline=draft.byline,
+        credit=draft.credit,
+        language=_regional(chosen, language),
+        confidence=round(max(0.0, min(1.0, draft.confidence - 0.15 * len(doubts))), 3),
+        doubts=doubts,
+    )
+    if clean.strict and doubts:
+        raise ReportError(
+            f"the clean-up is not sure of its result: {' '.join(doubts)}",
+            where=source.path,
+            hint="look at what was cut, then name lines with keep and drop, or leave strict out",
+        )
+    return report
+
+
+def _with_dateline(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Set the place and agency a first paragraph opens with apart; the paragraph keeps the source line."""
+    looking = True
+    for block in blocks:
+        found = _DATELINE.match(block.text[:200]) if looking and block.role is Role.PARAGRAPH else None
+        looking = looking and block.role is not Role.PARAGRAPH
+        if found and block.text[found.end() :].strip():
+            yield Block(Role.DATELINE, found.group().strip())
+            yield replace(block, text=block.text[found.end() :])
+        else:
+            yield block
+
+
+def _says(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _nothing_hint(draft: Draft) -> str:
+    if draft.cut:
+        return "every line looks like page furniture; name the lines to read with --keep"
+    return "check that the right file was saved"
+
+
+def _as_wished(draft: Draft, wished: Wishes) -> Draft:
+    """Move what matches the user's patterns between the blocks and the cuts."""
+    dropped = [block for block in draft.blocks if wished.drops(block.text)]
+    kept = [cut for cut in draft.cut if cut.reason is not Reason.ASKED and wished.keeps(cut.text)]
+    if not dropped and not kept:
+        return draft
+    blocks = [block for block in draft.blocks if not wished.drops(block.text)]
+    blocks = in_place(blocks, [Block(Role.PARAGRAPH, cut.text, (cut.line,)) for cut in kept])
+    asked = [Cut(line, block.text, Reason.ASKED) for block in dropped for line in block.lines]
+    cut = sorted([cut for cut in draft.cut if cut not in kept] + asked, key=lambda one: one.line)
+    return replace(draft, blocks=tuple(blocks), cut=tuple(cut))
+
+
+def in_place(blocks: Sequence[Block], added: Iterable[Block]) -> list[Block]:
+    """Put blocks where their source line belongs, the others left in their order."""
+    placed = list(blocks)
+    for one in added:
+        place = next((index for index, block in enumerate(placed) if block.line > one.line), len(placed))
+        placed.insert(place, one)
+    return placed
+
+
+def _voted(blocks: Sequence[Block]) -> tuple[Language, float]:
+    """The language the body's words speak for; nothing when they are few or speak for none."""
+    tokens = [token for block in blocks if block.role in SPOKEN for token in words.tokens(block.text[:4000])]
+    name, share = words.vote(tokens)
+    return (name, share) if share >= 0.15 and len(tokens) >= 8 else ("", share)
+
+
+def _regional(chosen: Language, default: Language) -> Language:
+    """Keep the region of the default where the language is the same."""
+    same = default and chosen.lower() == default.split("-")[0].lower()
+    return default if same else chosen
+
+
+def _first_heading(blocks: Sequence[Block]) -> str:
+    return next((block.text for block in blocks if block.role in (Role.TITLE, Role.HEADING)), "")
+
+
+def _file_title(path: str) -> str:
+    stem = "" if path == "-" else Path(path).stem
+    return re.sub(r"[-_\s]{1,50}", " ", stem).strip().capitalize() or "Untitled report"
+
+
+def _date(clean: Clean, draft: Draft, language: Language) -> dates.Date | None:
+    if not clean.date:
+        return draft.date
+    date = dates.parse(clean.date, language)
+    if date is None:
+        raise ConfigError(
+            f"{clean.date!r} is not a date", where="[clean] date", hint="write it as 2017-06-05"
+        )
+    return date
+
+
+def _doubts(draft: Draft, *, title_known: bool, share: float) -> Iterable[str]:
+    read = [block for block in draft.blocks if block.role in SPOKEN]
+    count = sum(len(block.text.split()) for block in read)
+    if count < _SHORT:
+        yield f"Only {count} {'word is' if count == 1 else 'words are'} read."
+    if not title_known:
+        yield "No headline was found."
+    if draft.confidence < _UNSURE:
+        yield "What is the report and what is the page around it could not be told apart well."
+    if share < 0.15 and count >= _SHORT:
+        yield "The language is not one of those the clean-up knows."
+    links = sum(len(block.text.split()) < 12 for block in read)
+    if len(read) >= 12 and links > _TINY * len(read) and draft.cut:
+        yield "It looks like a list of links rather than one report."

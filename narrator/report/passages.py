@@ -1,0 +1,170 @@
+"""Source lines to passages: the source's own wrapping undone, every line number kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from narrator.model import LineNumber
+from narrator.report import words
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff\u00ad\ufffe"))
+_SAMPLE = 4000
+"""Characters of a passage that are looked at to judge it: enough for any paragraph, and bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A non-blank line of the source, white space folded."""
+
+    number: LineNumber
+    text: str
+    gap: int
+    """Blank lines before it."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What stands together in a scrape: one or more lines that a wrap divided."""
+
+    text: str
+    lines: tuple[LineNumber, ...]
+    gap: int = 0
+
+    @cached_property
+    def sample(self) -> str:
+        return self.text[:_SAMPLE]
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """Words and numbers as written."""
+        return words.tokens(self.sample)
+
+    @cached_property
+    def lower(self) -> tuple[str, ...]:
+        return tuple(token.lower() for token in self.tokens)
+
+    @cached_property
+    def size(self) -> int:
+        """How many words, long passages extrapolated from their sample."""
+        return len(self.tokens) * max(1, len(self.text) // max(1, len(self.sample)))
+
+
+def fold(text: str) -> str:
+    """Fold white space and drop what cannot be seen."""
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def source_lines(text: str) -> Iterator[SourceLine]:
+    """Number the non-blank lines of a text, from one."""
+    gap = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        folded = fold(line)
+        if folded:
+            yield SourceLine(number, folded, gap)
+            gap = 0
+        else:
+            gap += 1
+
+
+def unwrap(lines: Sequence[SourceLine]) -> tuple[Passage, ...]:
+    """Join the lines that a fixed width or an inline element divided."""
+    hard = _is_hard_wrapped(lines)
+    groups: list[list[SourceLine]] = []
+    size = 0
+    for line in lines:
+        if groups and _joins(groups[-1][-1].text, size, line, hard=hard):
+            groups[-1].append(line)
+            size += len(line.text)
+        else:
+            groups.append([line])
+            size = len(line.text)
+    return tuple(_passage(group) for group in groups)
+
+
+def _passage(group: Sequence[SourceLine]) -> Passage:
+    pieces = [group[0].text]
+    for line in group[1:]:
+        tight = _CLOSING.match(line.text) or pieces[-1].endswith(_OPENERS)
+        pieces.append(line.text if tight else f" {line.text}")
+    return Passage("".join(pieces), tuple(line.number for line in group), group[0].gap)
+
+
+_CLOSING = re.compile(r"[,.;:!?)\]”’%](?:\s|$)")
+_OPENERS = ("(", "“", "[")
+_ENDED = re.compile(r"[.!?…:;][\"”’')\]]{0,3}$")
+_BULLET = re.compile(r"(?:[•·▪◦‣●○■□*+»›→–—-]|\d{1,2}[.)])\s")
+_ADDRESS = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
+_WIDE = 50
+"""A line shorter than this, in text wrapped at a fixed width, ends its paragraph."""
+
+
+def _is_hard_wrapped(lines: Sequence[SourceLine]) -> bool:
+    """Whether most lines have nearly the same length, as mail and old word processors leave them."""
+    lengths = [len(line.text) for line in lines]
+    filled = [length for length in lengths if _WIDE + 5 <= length <= 90]
+    unfinished = sum(not _ENDED.search(line.text) for line in lines if _WIDE + 5 <= len(line.text) <= 90)
+    return len(filled) >= 4 and len(filled) > 0.55 * len(lengths) and unfinished > 0.6 * len(filled)
+
+
+def _joins(before: str, size: int, line: SourceLine, *, hard: bool) -> bool:
+    if _BULLET.match(line.text) or line.gap > 1:
+        return False
+    facts = _Seam(before, size, line, hard, ended=bool(_ENDED.search(before[-6:])))
+    return any(rule(facts) for rule in _JOINS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seam:
+    """Where one line ends and the next begins."""
+
+    before: str
+    size: int
+    """Characters of the passage so far."""
+    line: SourceLine
+    hard: bool
+    ended: bool
+
+
+def _closes(seam: _Seam) -> bool:
+    """The next line begins with the punctuation that belongs to this one."""
+    return bool(_CLOSING.match(seam.line.text))
+
+
+def _runs_on(seam: _Seam) -> bool:
+    """The next line begins in lower case though no sentence has ended."""
+    text = seam.line.text
+    long_enough = seam.line.gap == 0 or len(text.split()) >= 3
+    prose = seam.size > 15 or len(seam.before.split()) > 2
+    return not seam.ended and text[:1].islower() and prose and long_enough and not _ADDRESS.match(text)
+
+
+def _hangs(seam: _Seam) -> bool:
+    """This line ends in a word that always needs another, such as "of"."""
+    last = seam.before[-14:].split()[-1:] or [""]
+    return not seam.ended and seam.line.gap == 0 and last[0].lower() in _HANGING
+
+
+def _pauses(seam: _Seam) -> bool:
+    """This line ends in a comma or an opening bracket."""
+    return seam.before.endswith((",", *_OPENERS)) and len(seam.before.split()) > 3
+
+
+def _fills(seam: _Seam) -> bool:
+    """In text wrapped at a fixed width, every full line runs on."""
+    return seam.hard and seam.line.gap == 0 and len(seam.before) >= _WIDE
+
+
+def _shouts(seam: _Seam) -> bool:
+    """A headline in capitals runs over two lines."""
+    both = seam.before.isupper() and seam.line.text.isupper() and seam.line.gap == 0
+    return both and not seam.ended and 20 <= len(seam.before) < 100 and len(seam.line.text) < 100
+
+
+_HANGING = words.listed(
+    "the of and to a in that for with on by at from or but as an is are was were been be his her their its "
+    "our your this these those which who whose than into about over under between through"
+)
+_JOINS: tuple[Callable[[_Seam], bool], ...] = (_closes, _runs_on, _hangs, _pauses, _fills, _shouts)

@@ -1,0 +1,143 @@
+"""What is certainly not the report, one small rule an idea; and why a line was cut."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from narrator.model import Reason
+from narrator.report import words
+from narrator.report.passages import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What rules may know of the whole page."""
+
+    times: Mapping[str, int]
+    """How often each text stands on the page."""
+    appeals: bool
+    """Whether it asks for money somewhere."""
+
+
+def page(passages: tuple[Passage, ...]) -> Page:
+    appeals = any(len(set(map(str.lower, _SOLICIT.findall(passage.sample)))) > 1 for passage in passages)
+    return Page(Counter(passage.text for passage in passages), appeals)
+
+
+_SOLICIT = re.compile(
+    r"\b(?:donat\w{0,6}|patreon|paypal|crowdfund\w{0,4}|support (?:us|our|the|this|independent)|"
+    r"please (?:support|consider|help|subscribe|donate|share|sign)|"
+    r"become an? (?:member|patron|subscriber|supporter)|"
+    r"subscrib\w{0,4}|sign up|newsletter|our work|your (?:help|support|contribution)|contribut\w{0,5}|"
+    r"tax[- ]deductible|bitcoin|follow us|like us|join (?:us|our)|advertis\w{0,6}|cookies?|"
+    r"ad[- ]?block\w{0,4}|"
+    r"privacy policy|terms of (?:use|service)|all rights reserved)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://|www\.|\w@\w", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"(?:voice-?\s?over|narrat(?:ed|ion)|read|photos?|photograph(?:y|s|ed)?|pictures?|images?|illustrations?|video|"
+    r"audio|music|graphics?|cover (?:image|photo)|featured image|header image|translat(?:ed|ion))\s*"
+    r"(?:credits?\s*)?(?:by|:|courtesy(?: of)?|from|©|/)\s*\S",
+    re.IGNORECASE,
+)
+_METER = re.compile(
+    r"(?:[$€£¥]\s?[\d.,]+|[\d.,]+\s?[$€£¥]|[\d.,]+\s?%|[\d.,]+\s?/\s?[\d.,]+)\s*(?:raised|of .{0,20}|goal)?$",
+    re.I,
+)
+_SUPPORT = re.compile(r"(?:Support|SUPPORT|Donate to|DONATE TO)(?:\s[A-Z]\S{0,30}){1,3}$")
+_CAPTION = re.compile(
+    r"(?:image|photo|picture|figure|fig\.?|photograph|foto|bild|caption|graphic)\s?\d{0,3}\s?[:.(]", re.I
+)
+
+
+def solicits(passage: Passage, _page: Page) -> bool:
+    """A paragraph that asks for money, a subscription or consent."""
+    hits = {match.group().lower()[:8] for match in _SOLICIT.finditer(passage.sample)}
+    if passage.size >= 130 or len(hits) < 2:
+        return False
+    return len(hits) >= 3 or passage.size < 60 or bool(_ADDRESS.search(passage.sample))
+
+
+def metered(passage: Passage, _page: Page) -> bool:
+    """A sum of money alone on its line: a donation meter."""
+    return len(passage.text) < 30 and bool(_METER.match(passage.text))
+
+
+def begs(passage: Passage, page_: Page) -> bool:
+    """A button: "Support" and somebody's name, on a page that asks for money."""
+    return page_.appeals and len(passage.text) < 40 and bool(_SUPPORT.match(passage.text))
+
+
+def credits(passage: Passage, _page: Page) -> bool:  # noqa: A001
+    """A line that credits a voice, a photographer, a translator: somebody else's work."""
+    return passage.size <= 14 and len(passage.text) < 120 and bool(_CREDIT.match(passage.text))
+
+
+def furnishes(passage: Passage, _page: Page) -> bool:
+    """A line that is nothing but a phrase of page furniture."""
+    found = words.phrases().whole(passage.lower)
+    return found is not None and len(passage.text) < 100
+
+
+def echoes(passage: Passage, page_: Page) -> bool:
+    """A short line that the page holds several times and that talks like furniture."""
+    repeated = page_.times[passage.text] > 1 and passage.size < 8
+    return repeated and any(words.phrases().found(passage.lower))
+
+
+def stands_empty(passage: Passage, _page: Page) -> bool:
+    """Neither a letter nor a digit to say."""
+    return not any(character.isalnum() for character in passage.sample)
+
+
+Rule = Callable[[Passage, Page], bool]
+NEVER_READ: Mapping[Rule, Reason] = {
+    metered: Reason.DONATION,
+    begs: Reason.DONATION,
+    credits: Reason.CREDIT,
+    furnishes: Reason.NAVIGATION,
+    solicits: Reason.DONATION,
+    echoes: Reason.REPEATED,
+    stands_empty: Reason.NAVIGATION,
+}
+"""In this order: the first that applies names the reason, unless the words themselves name a better one."""
+
+
+def never_read(passage: Passage, page_: Page) -> Reason | None:
+    """The reason a passage cannot belong to the report, if there is one."""
+    for rule, reason in NEVER_READ.items():
+        if rule(passage, page_):
+            return reason if rule not in _BY_WORDS else by_words(passage) or reason
+    return None
+
+
+_BY_WORDS = frozenset({furnishes, solicits})
+
+
+def by_words(passage: Passage) -> Reason | None:
+    """The reason its own words give: a whole-line phrase, or the commonest kind of phrase in it."""
+    whole = words.phrases().whole(passage.lower)
+    if whole:
+        return whole
+    kinds = Counter(reason for _, reason in words.phrases().found(passage.lower))
+    if not kinds:
+        return None
+    if kinds[Reason.DONATION]:
+        return Reason.DONATION
+    return max(kinds, key=lambda kind: kinds[kind])
+
+
+def why(passage: Passage, *, before: bool, after: bool, related: bool) -> Reason:
+    """The reason a passage that the model left out is cut for."""
+    named = by_words(passage)
+    if named:
+        return named
+    if passage.size <= 30 and _CAPTION.match(passage.text):
+        return Reason.CAPTION
+    if related or (after and passage.size > 4):
+        return Reason.RELATED
+    return Reason.FOOTER if after and not before else Reason.NAVIGATION

@@ -1,0 +1,141 @@
+"""Reading: the right reader for each file, and bad input that is told apart and explained."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from narrator import report
+from narrator.config import Clean
+from narrator.errors import ConfigError, ReportError
+from narrator.model import Block, Reason, Role
+
+STORY = """The ferry runs again
+
+By Jane Doe
+June 5, 2017
+
+The ferry between Northport and St. Brannock sailed again on Monday after nine days of storms, and the first \
+boat was full before it left the quay.
+
+Captain Ole Brandt said that the crossing had been rough but safe, and that he had seen worse in the autumn \
+of 1998, when the pier was lost.
+
+The company expects the usual timetable from Wednesday, with an extra boat on Saturday for those who were \
+left behind on the island over the weekend.
+"""
+
+
+def write(folder: Path, name: str, content: str | bytes) -> str:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(path)
+
+
+def said(read: tuple[Block, ...]) -> list[str]:
+    return [block.text for block in read if block.role is Role.PARAGRAPH]
+
+
+def test_a_plain_text_gives_title_byline_date_and_body(tmp_path: Path) -> None:
+    read = report.read(write(tmp_path, "story.txt", STORY))
+    assert read.title == "The ferry runs again"
+    assert read.byline == "Jane Doe"
+    assert read.date == datetime.date(2017, 6, 5)
+    assert [block.role for block in read.blocks] == [
+        Role.TITLE,
+        Role.BYLINE,
+        Role.DATE,
+        *[Role.PARAGRAPH] * 3,
+    ]
+    assert not read.cut
+    assert read.source.path.endswith("story.txt")
+    assert len(read.source.sha256) == 64
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "utf-32"]
+)
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_any_encoding_and_line_ending_reads_the_same(tmp_path: Path, encoding: str, ending: str) -> None:
+    text = STORY.replace("Ole Brandt", "Øle “Brandt” — naïve €5").replace("\n", ending)
+    read = report.read(write(tmp_path, "story.txt", text.encode(encoding)))
+    assert "Øle “Brandt” — naïve €5" in said(read.blocks)[1]
+    assert [block.lines for block in read.blocks] == [(1,), (3,), (4,), (6,), (8,), (10,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.txt", b"", "empty"),
+        ("a.txt", b" \n\t\n ", "empty"),
+        ("a.txt", b"\x00" * 50, "empty"),
+        ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "a PNG picture"),
+        ("a.txt", b"\x7fELF\x02\x01\x01" + bytes(200), "a program"),
+        ("a.html", b"\x1f\x8b\x08" + bytes(range(256)), "compressed"),
+        ("a.txt", bytes(range(256)) * 50, "not text"),
+        ("a.txt", b"words and\x00\x00\x01\x02 more \x03\x04" * 40, "not text"),
+        ("a.txt", b"123 456 *** 789\n--- 0 $", "no letters"),
+        ("a.md", b"---\ntitle: [unclosed\n---\n\nText.", "front matter"),
+        ("a.html", b"<html><body><script>var words = 1</script></body></html>", "nothing to read"),
+    ],
+)
+def test_what_cannot_be_read_is_explained(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    path = write(tmp_path, name, content)
+    with pytest.raises(ReportError, match=message) as error:
+        report.read(path)
+    assert error.value.where.startswith(path)
+    assert error.value.hint
+
+
+def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="no such file"):
+        report.read(str(tmp_path / "nowhere.txt"))
+    with pytest.raises(ReportError, match="folder"):
+        report.read(str(tmp_path))
+
+
+def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(STORY.encode())))
+    assert report.read("-").title == "The ferry runs again"
+
+
+def test_a_short_text_is_read_whole_and_doubted(tmp_path: Path) -> None:
+    read = report.read(write(tmp_path, "note.txt", "The bridge is closed until Friday."))
+    assert said(read.blocks) == ["The bridge is closed until Friday."]
+    assert any("words are read" in doubt for doubt in read.doubts)
+    with pytest.raises(ReportError, match="not sure"):
+        report.read(write(tmp_path, "note.txt", "The bridge is closed."), clean=Clean(strict=True))
+
+
+def test_the_user_decides_what_is_kept_and_dropped(tmp_path: Path) -> None:
+    path = write(tmp_path, "story.txt", STORY + "\nAdvertisement\n\nSubscribe to our newsletter\n")
+    assert not any("newsletter" in block.text for block in report.read(path).blocks)
+    read = report.read(path, clean=Clean(keep=("newsletter",), drop=("^Captain",)))
+    assert read.blocks[-1].text == "Subscribe to our newsletter"
+    assert [cut.reason for cut in read.cut if cut.text.startswith("Captain")] == [Reason.ASKED]
+    read = report.read(path, clean=Clean(title="Boats", date="1 May 2020"))
+    assert (read.title, read.date) == ("Boats", datetime.date(2020, 5, 1))
+
+
+def test_a_pattern_or_date_that_is_none_is_the_users_to_mend(tmp_path: Path) -> None:
+    path = write(tmp_path, "story.txt", STORY)
+    with pytest.raises(ConfigError, match="not a regular expression") as error:
+        report.read(path, clean=Clean(keep=("(",)))
+    assert error.value.where == "[clean] keep"
+    with pytest.raises(ConfigError, match="not a date"):
+        report.read(path, clean=Clean(date="soon"))
+
+
+def test_reading_text_loads_nothing_heavy(tmp_path: Path) -> None:
+    path = write(tmp_path, "story.txt", STORY)
+    code = (
+        "import sys; from narrator import report; report.read(sys.argv[1]); "
+        "heavy = {'numpy', 'lxml', 'trafilatura', 'yaml', 'markdown_it', 'pypdf'} & set(sys.modules); "
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    subprocess.run([sys.executable, "-c", code, path], check=True)
