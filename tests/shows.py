@@ -1,4 +1,4 @@
-"""Finished episodes for the tests of feed and publishing: real audio, with everything that stands beside it."""
+"""Finished episodes for the tests of feed and publishing: real audio, and what stands beside it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,13 @@ def make_episode(
 
 
 def _write_sidecars(
-    folder: Path, slug: str, title: str, text: str, source: Source, published: datetime.datetime, seconds: float
+    folder: Path,
+    slug: str,
+    title: str,
+    text: str,
+    source: Source,
+    published: datetime.datetime,
+    seconds: float,
 ) -> None:
     written = Script(
         title,
@@ -105,10 +111,17 @@ def _write_sidecars(
     transcript = {"version": "1.0.0", "segments": [segment]}
     (folder / f"{slug}.json").write_text(json.dumps(transcript), encoding="utf-8")
     chapters = [{"startTime": 0, "title": "Opening"}, {"startTime": 4.5, "title": "The ferry"}]
-    (folder / "chapters.json").write_text(json.dumps({"version": "1.2.0", "chapters": chapters}), encoding="utf-8")
+    (folder / "chapters.json").write_text(
+        json.dumps({"version": "1.2.0", "chapters": chapters}), encoding="utf-8"
+    )
 
 
-_TYPES = {".mp3": "audio/mpeg", ".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "application/json"}
+_TYPES = {
+    ".mp3": "audio/mpeg",
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
+    ".json": "application/json",
+}
 
 
 def _media(folder: Path, name: str) -> Media:

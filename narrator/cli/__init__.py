@@ -24,8 +24,6 @@ _COMMANDS = {
     "voices": "voices",
     "lexicon": "lexicon",
     "batch": "batch",
-    "digest": "digest",
-    "clean": "clean",
     "check": "check",
     "approve": "approve",
     "publish": "publish",

@@ -76,7 +76,7 @@ def _edited(source: str, studio: Any, voice: str) -> str:
     from narrator import files, produce, script
 
     job = produce.plan(source, studio, voice=voice)
-    path = job.folder / produce.SCRIPT
+    path = job.place.folder / produce.SCRIPT
     if not path.exists():
         files.write(path, script.dump(job.script))
     click.edit(filename=str(path))

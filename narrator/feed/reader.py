@@ -89,7 +89,9 @@ class _Slices:
 
     def _close(self, _name: str) -> None:
         if self._path == ["rss", "channel", "item"]:
-            end = self._content.index(b">", self._parser.CurrentByteIndex) + 1
+            end = self._parser.CurrentByteIndex  # Of an empty element, already behind it.
+            if self._content.startswith(b"</", end):
+                end = self._content.index(b">", end) + 1
             self.items.append(self._content[self._start : end].decode())
         self._path.pop()
 

@@ -89,6 +89,9 @@ def _verified(shipment: Shipment, target: Target, watch: Watch) -> tuple[str, ..
             where=target.name,
             hint="correct [show] url or the host, then publish again; the feed is as it was",
         )
+    if target.local and problems:
+        more = f", and {len(problems) - 1} more are as wrong" if len(problems) > 1 else ""
+        return (f"the world does not see this folder as the feed says it: {problems[0][1]}{more}",)
     return tuple(problem for _, problem in problems)
 
 
