@@ -274,6 +274,32 @@ class Pronunciation:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of written text that is said in other words."""
+
+    kind: str
+    """The class of token it is: ``date``, ``money``, ``acronym``; ``lexicon`` or ``mark`` for what was asked."""
+    start: int
+    end: int
+    """Characters of the written text, half open."""
+    written: str
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text as it is said; outside its spans it is as written, to the character."""
+
+    text: str
+    pronunciations: tuple[Pronunciation, ...] = ()
+    """In order, never overlapping; positions are those of ``text``."""
+    spans: tuple[Span, ...] = ()
+    """In order, never overlapping."""
+    doubts: tuple[str, ...] = ()
+    """Written tokens that no rule took though they hold digits or symbols."""
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """A spoken unit: what an engine says in one call, and all that decides how it sounds."""
 

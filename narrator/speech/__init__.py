@@ -1,0 +1,34 @@
+"""How a script is said: verbalisation, sentences, acronyms, pauses.
+
+`lines` is what a production needs; `say` says one sentence, and `say_text` a text of several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from narrator.model import Language, Mark, Spoken
+from narrator.ports import Pronouncer
+from narrator.speech.acronyms import definitions
+from narrator.speech.lines import lines
+from narrator.speech.sentences import sentences
+from narrator.speech.verbalise import verbalise
+
+__all__ = ["lines", "say", "say_text", "sentences"]
+
+
+def say(
+    text: str, *, language: Language, lexicon: Pronouncer | None = None, marks: Sequence[Mark] = ()
+) -> Spoken:
+    """Say one sentence: what the marks direct, what the lexicon knows, then rule by rule."""
+    matches = lexicon.find(text) if lexicon else ()
+    return verbalise(text, language=language, matches=matches, marks=marks, definitions=definitions(text))
+
+
+def say_text(text: str, *, language: Language, lexicon: Pronouncer | None = None) -> str:
+    """Say a text of any number of sentences, as one line of words."""
+    said = (
+        say(sentence.strip(), language=language, lexicon=lexicon)
+        for sentence in sentences(text, language=language)
+    )
+    return " ".join(" ".join(one.text.split()) for one in said)

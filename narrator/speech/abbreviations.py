@@ -1,0 +1,305 @@
+"""Shortened words: titles, ranks, companies, streets, Latin."""
+
+from __future__ import annotations
+
+import re
+
+from narrator.speech.context import after, before
+from narrator.speech.numbers import Words
+from narrator.speech.spans import Rule, rule
+
+TITLES = {
+    "Gen": "General",
+    "Lt": "Lieutenant",
+    "Lieut": "Lieutenant",
+    "Col": "Colonel",
+    "Maj": "Major",
+    "Capt": "Captain",
+    "Cpt": "Captain",
+    "Sgt": "Sergeant",
+    "Cpl": "Corporal",
+    "Pvt": "Private",
+    "Pfc": "Private First Class",
+    "Adm": "Admiral",
+    "Cmdr": "Commander",
+    "Cdr": "Commander",
+    "Comdr": "Commander",
+    "Brig": "Brigadier",
+    "Sen": "Senator",
+    "Sens": "Senators",
+    "Rep": "Representative",
+    "Reps": "Representatives",
+    "Gov": "Governor",
+    "Govs": "Governors",
+    "Pres": "President",
+    "Sec": "Secretary",
+    "Rev": "Reverend",
+    "Fr": "Father",
+    "Hon": "Honorable",
+    "Dr": "Doctor",
+    "Drs": "Doctors",
+    "Prof": "Professor",
+    "Profs": "Professors",
+    "Mr": "Mister",
+    "Mrs": "Missus",
+    "Ms": "Miz",
+    "Supt": "Superintendent",
+    "Insp": "Inspector",
+    "Det": "Detective",
+    "Const": "Constable",
+    "Amb": "Ambassador",
+    "Atty": "Attorney",
+    "Asst": "Assistant",
+    "Dep": "Deputy",
+    "Msgr": "Monsignor",
+    "Cllr": "Councillor",
+    "Coun": "Councillor",
+    "Sr": "Sister",
+    "St": "Saint",
+    "Ft": "Fort",
+    "Mt": "Mount",
+}
+_WITHOUT_POINT = (
+    "Dr",
+    "Mr",
+    "Mrs",
+    "Ms",
+    "St",
+    "Prof",
+    "Lt",
+    "Col",
+    "Sgt",
+    "Capt",
+    "Maj",
+    "Cllr",
+    "Mt",
+    "Ft",
+)
+_ANYWHERE = {
+    "approx": "approximately",
+    "Approx": "Approximately",
+    "Bros": "Brothers",
+    "Corp": "Corporation",
+    "Inc": "Incorporated",
+    "Ltd": "Limited",
+    "Jr": "Junior",
+    "Sr": "Senior",
+    "Dept": "Department",
+    "dept": "department",
+    "Govt": "Government",
+    "govt": "government",
+    "Univ": "University",
+    "Inst": "Institute",
+    "incl": "including",
+    "excl": "excluding",
+    "Ave": "Avenue",
+    "Blvd": "Boulevard",
+    "Rd": "Road",
+    "Hwy": "Highway",
+    "Pkwy": "Parkway",
+    "Bn": "Battalion",
+    "Bde": "Brigade",
+    "Regt": "Regiment",
+    "Bldg": "Building",
+    "Assn": "Association",
+    "Intl": "International",
+    "Natl": "National",
+    "Comm": "Committee",
+    "Cmte": "Committee",
+    "Mfg": "Manufacturing",
+    "Co": "Company",
+    "Cos": "Companies",
+    "Esq": "Esquire",
+    "misc": "miscellaneous",
+    "Misc": "Miscellaneous",
+    "avg": "average",
+    "max": "maximum",
+    "min": "minimum",
+    "mos": "months",
+    "yrs": "years",
+    "hrs": "hours",
+    "mins": "minutes",
+    "secs": "seconds",
+    "lbs": "pounds",
+    "Tel": "telephone",
+    "tel": "telephone",
+    "ext": "extension",
+    "resp": "respectively",
+    "viz": "namely",
+    "cf": "compare",
+    "a.k.a": "also known as",
+}
+_STATES = {
+    "Ala": "Alabama",
+    "Ariz": "Arizona",
+    "Ark": "Arkansas",
+    "Calif": "California",
+    "Colo": "Colorado",
+    "Conn": "Connecticut",
+    "Del": "Delaware",
+    "Fla": "Florida",
+    "Ga": "Georgia",
+    "Ill": "Illinois",
+    "Ind": "Indiana",
+    "Kan": "Kansas",
+    "Ky": "Kentucky",
+    "La": "Louisiana",
+    "Mass": "Massachusetts",
+    "Md": "Maryland",
+    "Mich": "Michigan",
+    "Minn": "Minnesota",
+    "Miss": "Mississippi",
+    "Mo": "Missouri",
+    "Mont": "Montana",
+    "Neb": "Nebraska",
+    "Nev": "Nevada",
+    "Okla": "Oklahoma",
+    "Ont": "Ontario",
+    "Ore": "Oregon",
+    "Pa": "Pennsylvania",
+    "Tenn": "Tennessee",
+    "Tex": "Texas",
+    "Va": "Virginia",
+    "Vt": "Vermont",
+    "Wash": "Washington",
+    "Wis": "Wisconsin",
+    "Wyo": "Wyoming",
+}
+_NEVER_PLAIN = frozenset({"max", "min", "Co", "Cos", "ext", "resp", "Comm", "Inst", "cf", "mos", "misc"})
+
+
+def _alternatives(names: object) -> str:
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))  # type: ignore[call-overload]
+
+
+@rule("abbreviation", rf"\b(?P<a>{_alternatives(TITLES)})\.(?= ?[-A-Z“\"'‘\ue000]|,? (?:of|and) )", needs=".")
+def title(match: re.Match[str], words: Words) -> str | None:
+    """Gen. Smith, Lt. Col. Jones; a title is followed by its name."""
+    name = match["a"]
+    if name in ("St", "Sr") and not re.match(r" [A-Z]", after(match)):
+        return None
+    if name == "St" and _street(match):
+        return None
+    return TITLES[name]
+
+
+@rule("abbreviation", rf"\b(?P<a>{'|'.join(_WITHOUT_POINT)})(?= [A-Z][a-z.])", needs="DMSPLCF")
+def title_without_point(match: re.Match[str], words: Words) -> str | None:
+    if match["a"] == "St" and _street(match):
+        return None
+    return TITLES[match["a"]]
+
+
+def _street(match: re.Match[str]) -> bool:
+    """120 Main St. Boston: after a house number and a name, a street and no saint."""
+    return bool(re.search(r"(?:\d[\d,]*|\ue000) (?:[NSEW]\.? )?(?:[A-Z][\w'’]+ )+$", before(match, 40)))
+
+
+@rule(
+    "abbreviation",
+    r"(?<=[a-z\ue000hd] )(?:St\b\.?(?= (?:in|at|and|near|on|from|to|with)\b|[,;]|$| [A-Z])|Dr\b\.(?= (?:in|at|and|near|on)\b|[,;]|$)|Ave\b\.?|Blvd\b\.?|Rd\b\.?|Ln\b\.|Pl\b\.|Sq\b\.)(?!\w)",
+    needs="SDABRLP",
+)
+def street(match: re.Match[str], words: Words) -> str | None:
+    name = match.group().rstrip(".")
+    if name in ("St", "Dr") and not re.search(r"\b[A-Z]\w+ $|\ue000 $", before(match)):
+        return None
+    return {
+        "St": "Street",
+        "Dr": "Drive",
+        "Ave": "Avenue",
+        "Blvd": "Boulevard",
+        "Rd": "Road",
+        "Ln": "Lane",
+        "Pl": "Place",
+        "Sq": "Square",
+    }[name]
+
+
+@rule("abbreviation", rf"(?<=, )(?P<a>{_alternatives(_STATES)})\.", needs=".")
+def state(match: re.Match[str], words: Words) -> str:
+    """Ft. Myers, Fla."""
+    return _STATES[match["a"]]
+
+
+@rule(
+    "abbreviation",
+    r"(?<=[\"“( ,;—])(?P<party>[DRI])-(?P<state>[A-Z][a-z]{1,4}|[A-Z]\.[A-Z])\.|\b(?P<p>[DRI])-(?P<place>Ohio|Iowa|Utah|Texas|Maine|Idaho|Alaska|Hawaii|[A-Z]{2})\b",
+    needs="-",
+)
+def party(match: re.Match[str], words: Words) -> str | None:
+    """A member of Congress: D-Mass., R-Ohio."""
+    names = {"D": "Democrat", "R": "Republican", "I": "Independent"}
+    if match["p"]:
+        place = match["place"] if len(match["place"]) > 2 else " ".join(match["place"])
+        return f"{names[match['p']]}, {place}" if "," in before(match, 2) or "(" in before(match, 1) else None
+    state = match["state"]
+    said = _STATES.get(state) or ("".join(state.split(".")) if "." in state else None)
+    if said is None:
+        return None
+    return f"{names[match['party']]}, {said if len(said) > 2 else ' '.join(said)}"
+
+
+@rule(
+    "abbreviation",
+    rf"(?<![\w.])(?P<a>{_alternatives(_ANYWHERE)})(?P<s>['’]s)?(?P<point>\.)?(?![\w&]|\.\w)",
+    needs="aABCDEGIJMNHPRSUTvcmetlhysrx",
+)
+def shortened(match: re.Match[str], words: Words) -> str | None:
+    name = match["a"]
+    plain = not match["point"] and not match["s"]
+    if plain and (
+        name in _NEVER_PLAIN
+        or (name in ("Sr", "Ave", "Corp", "Inc") and not re.search(r"[A-Z]\w*,? $", before(match)))
+    ):
+        return None
+    if name in ("max", "min") and not re.search(r"\d $|\ue000 $", before(match)):
+        return None
+    if (
+        name == "Co"
+        and re.match(r" [A-Z]", after(match))
+        and not re.search(r"[&A-Z]\w* $|& $", before(match))
+    ):
+        return "County"
+    return _ANYWHERE[name] + (match["s"] or "")
+
+
+_PHRASES: dict[str, str] = {
+    r"[Vv]s?\.(?= )|vs(?= )": "versus",
+    r"e\.g\.,?|eg(?=,? )": "for example,",
+    r"i\.e\.,?|ie(?=, )": "that is,",
+    r"etc\b\.?": "et cetera",
+    r"et al\b\.?": "et al",
+    r"w/o(?!\w)": "without",
+    r"w/(?= ?\w)": "with ",
+    r"a\.?k\.?a\b\.?": "also known as",
+    r"est\.(?= (?:\d|\ue000))": "established",
+    r"b\.(?= (?:\d|\ue000))": "born",
+    r"d\.(?= (?:\d|\ue000))": "died",
+    r"Ph\.? ?D\b\.?": "P H D",
+    r"N\.B\.": "note well",
+    r"P\.S\.": "P S",
+    r"m\.p\.h\.": "miles per hour",
+    r"sq\. (?:mi|miles)\b\.?": "square miles",
+    r"sq\. ?ft\b\.?": "square feet",
+}
+
+
+@rule(
+    "abbreviation",
+    r"(?<![\w.])(?:"
+    + "|".join(f"(?P<p{index}>{pattern})" for index, pattern in enumerate(_PHRASES))
+    + r")(?!\w)",
+    needs="vVegwPNsabd",
+)
+def phrase(match: re.Match[str], words: Words) -> str:
+    said = list(_PHRASES.values())[int((match.lastgroup or "p0")[1:])]
+    if said.endswith(",") and not re.match(r" ?[\w\ue000]", after(match)):
+        return said.rstrip(",")
+    if match.group()[0] in "V":
+        return said.capitalize()
+    return said
+
+
+EARLY: tuple[Rule, ...] = (title, party)
+RULES: tuple[Rule, ...] = (title_without_point, street, state, phrase, shortened)

@@ -1,0 +1,271 @@
+"""Dates, decades, quarters and years."""
+
+from __future__ import annotations
+
+import re
+
+from narrator.speech.context import after, before
+from narrator.speech.numbers import YEAR, Words
+from narrator.speech.spans import Rule, rule
+
+MONTHS = ("January February March April May June July August September October November December").split()
+DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+_MONTH_OF = {month[:length].lower(): month for month in MONTHS for length in (3, len(month))} | {
+    "sept": "September"
+}
+_DAY_OF = {day[:length].lower(): day for day in DAYS for length in (3, len(day))} | {
+    "tues": "Tuesday",
+    "thur": "Thursday",
+    "thurs": "Thursday",
+    "weds": "Wednesday",
+}
+MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+)
+_WEEKDAY = (
+    r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
+    r"Mon|Tues|Tue|Weds|Wed|Thurs|Thur|Thu|Fri|Sat|Sun)\b\.?(?P<comma>,?) "
+)
+_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:st|nd|rd|th)?"
+_DASH = r"\s?[-–—]\s?"
+_YEAR_AFTER = rf"(?:(?P<gap>,? )(?P<year>{YEAR})\b(?![,.]\d|-\d))?"
+_AN_HOUR = r"(?![\d:%]|[.,]\d| ?[ap]\.?m\b|(?:,\d{3}))"
+
+
+def _month(written: str) -> str:
+    return _MONTH_OF[written.lower().rstrip(".")]
+
+
+def _number(day: str) -> int:
+    return int(re.sub(r"\D", "", day))
+
+
+def _say_date(words: Words, month: str, day: str, to: str = "", *, day_first: bool) -> str:
+    first, last = words.ordinal(_number(day)), words.ordinal(_number(to)) if to else ""
+    if day_first:
+        return f"the {first} {f'to the {last} ' if last else ''}of {month}"
+    return f"{month} {first}{f' to {last}' if last else ''}"
+
+
+def _framed(match: re.Match[str], words: Words, date: str) -> str:
+    """A date with the weekday before it and the year after it, as far as they are written."""
+    weekday = _DAY_OF[match["weekday"].lower()] + match["comma"] + " " if match["weekday"] else ""
+    year = f", {words.year(int(match['year']))}" if match["year"] else ""
+    return weekday + date + year
+
+
+@rule(
+    "date",
+    rf"\b(?:{_WEEKDAY})?(?P<month>{MONTH}) (?P<day>{_DAY})(?:{_DASH}(?P<to>{_DAY}))?{_YEAR_AFTER}{_AN_HOUR}",
+)
+def month_day(match: re.Match[str], words: Words) -> str:
+    said = _say_date(words, _month(match["month"]), match["day"], match["to"] or "", day_first=words.british)
+    return _framed(match, words, said)
+
+
+@rule(
+    "date",
+    rf"\b(?:{_WEEKDAY})?(?P<the>[Tt]he )?(?P<day>{_DAY})(?:{_DASH}(?P<to>{_DAY}))?(?: of)?[ -](?P<month>{MONTH})(?!\w)"
+    rf"(?:[ ,-]{{1,2}}(?P<year>{YEAR})\b(?![,.]\d|-\d))?",
+)
+def day_month(match: re.Match[str], words: Words) -> str | None:
+    if match["month"] in ("March", "May", "Mar", "Dec", "Sat", "Sun") and re.match(
+        r" [a-z]+ (?:the|be|have)\b", after(match)
+    ):
+        return None
+    said = _say_date(words, _month(match["month"]), match["day"], match["to"] or "", day_first=True)
+    if re.search(r"\b(?:the|a|an|this|last|his|her|its|their)\s$", before(match), re.IGNORECASE):
+        said = said.removeprefix("the ")
+    if match["the"]:
+        said = match["the"][0] + said[1:]
+    return _framed(match, words, said)
+
+
+@rule("date", rf"\b(?P<from>{_DAY}) (?P<month>{MONTH}){_DASH}(?=\d{{1,2}} {MONTH})")
+def day_month_to(match: re.Match[str], words: Words) -> str:
+    return _say_date(words, _month(match["month"]), match["from"], day_first=True) + " to "
+
+
+@rule("date", rf"\b(?P<month>{MONTH})(?P<gap>,? (?:of )?)(?P<year>{YEAR})\b(?![,.]\d|-\d|['’])")
+def month_year(match: re.Match[str], words: Words) -> str:
+    return f"{_month(match['month'])}{match['gap'].replace(',', '')}{words.year(int(match['year']))}"
+
+
+@rule(
+    "date",
+    rf"(?<![\w-])(?P<year>{YEAR})(?P<sign>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sign)(?P<day>0[1-9]|[12]\d|3[01]|[1-9])(?![\w-])",
+)
+def iso(match: re.Match[str], words: Words) -> str:
+    said = _say_date(words, MONTHS[int(match["month"]) - 1], match["day"], day_first=words.british)
+    return f"{said}, {words.year(int(match['year']))}"
+
+
+@rule(
+    "date",
+    r"(?<![\w/.-])(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>(?:1[89]|20)\d\d|\d\d)(?![\w/-]|\.\d)",
+)
+def numeric(match: re.Match[str], words: Words) -> str | None:
+    """6/5/2017: the month first in America, the day first in Britain and wherever dots part them."""
+    month, day = int(match["a"]), int(match["b"])
+    if words.british or match["sign"] == "." or month > 12:
+        month, day = day, month
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    year = int(match["year"])
+    if year < 100:
+        if match["sign"] != "/":
+            return None
+        year += 2000 if year < 50 else 1900
+    said = _say_date(words, MONTHS[month - 1], str(day), day_first=words.british or match["sign"] == ".")
+    return f"{said}, {words.year(year)}"
+
+
+@rule(
+    "date",
+    rf"\b(?P<weekday>(?:Mon|Tues|Tue|Weds|Wed|Thurs|Thur|Thu|Fri|Sat|Sun)\b)(?:\.|(?=,? (?:{MONTH} )?\d)|(?=,? \ue000))",
+    needs=(),
+)
+def weekday(match: re.Match[str], words: Words) -> str | None:
+    if match["weekday"] in ("Sat", "Sun", "Wed") and not match.group().endswith("."):
+        return None
+    return _DAY_OF[match["weekday"].lower()]
+
+
+@rule("date", r"\b(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.", needs=".")
+def month_alone(match: re.Match[str], words: Words) -> str | None:
+    return _month(match["month"])
+
+
+# -- years -----------------------------------------------------------------------------------------------
+
+
+@rule("decade", r"(?<![\w.,])(?P<year>1\d\d0|20[0-9]0)['’]?s\b")
+def decade(match: re.Match[str], words: Words) -> str:
+    return words.decade(int(match["year"]))
+
+
+@rule("decade", r"(?<!\w)['’‘](?P<tens>[1-9]0)s\b|(?<![\w.,$£€-])(?P<bare>[2-9]0)s\b")
+def short_decade(match: re.Match[str], words: Words) -> str:
+    return words.decade(int(match["tens"] or match["bare"]))
+
+
+@rule("year", r"(?<!\w)['’‘](?P<year>\d\d)(?![\w'’])")
+def short_year(match: re.Match[str], words: Words) -> str:
+    return (
+        words.digits(match["year"], "oh") if match["year"][0] == "0" else words.cardinal(int(match["year"]))
+    )
+
+
+@rule(
+    "quarter",
+    rf"\b(?P<half>[QH])(?P<number>[1-4])(?:[ -]?(?:of )?(?:FY)?['’]?(?P<year>{YEAR}|\d\d(?=\D|$)))?(?![\w.]\w|\w)",
+)
+def quarter(match: re.Match[str], words: Words) -> str:
+    year = match["year"] or ""
+    said = words.year(int(year)) if len(year) == 4 else words.cardinal(int(year)) if year else ""
+    return f"{match['half']} {words.cardinal(int(match['number']))} {said}".rstrip()
+
+
+@rule("quarter", rf"\b(?P<number>[1-4])Q(?:[ -]?['’]?(?P<year>{YEAR}|\d\d))?\b")
+def quarter_first(match: re.Match[str], words: Words) -> str:
+    year = match["year"] or ""
+    said = words.year(int(year)) if len(year) == 4 else words.cardinal(int(year)) if year else ""
+    return f"{words.ordinal(int(match['number']))} quarter {said}".rstrip()
+
+
+@rule("quarter", rf"\bFY ?['’]?(?P<year>{YEAR}|\d\d)(?:[-–/](?P<to>{YEAR}|\d\d))?\b")
+def fiscal_year(match: re.Match[str], words: Words) -> str:
+    to = f" to {_short(match['to'], words)}" if match["to"] else ""
+    return f"fiscal year {_short(match['year'], words)}{to}"
+
+
+@rule(
+    "year",
+    rf"(?<![\w.,$£€/-])(?P<from>{YEAR})\s?[-–—/]\s?(?P<to>{YEAR}|\d\d)(?![\w%]|[-,.]\d| ?(?:%|kg|km|mm|m)\b)",
+)
+def year_range(match: re.Match[str], words: Words) -> str | None:
+    """2003-2011, and 2019-20 for a season."""
+    start, end = match["from"], match["to"]
+    if int(end) <= int(start[-len(end) :]) or (
+        len(end) == 2 and (int(start) < 1700 or int(end) - int(start[2:]) > 60)
+    ):
+        return None
+    return f"{words.year(int(start))} to {_short(end, words)}"
+
+
+@rule(
+    "year",
+    r"\b(?:AD|A\.D\.) ?(?P<ad>\d{1,4})\b|(?<![\w.])(?P<year>\d{1,2},\d{3}|\d{1,5})(?:[-–](?P<to>\d{1,4}))? ?(?P<era>BCE|CE|BC|AD|B\.C\.E\.|C\.E\.|B\.C\.|A\.D\.)(?!\w)",
+)
+def era(match: re.Match[str], words: Words) -> str:
+    if match["ad"]:
+        return f"A D {words.year(int(match['ad']))}"
+    letters = " ".join(match["era"].replace(".", ""))
+    to = f" to {words.year(int(match['to']))}" if match["to"] else ""
+    return f"{words.year(int(match['year'].replace(',', '')))}{to} {letters}"
+
+
+@rule("year", r"\b(?:c|ca|circa)\. ?(?P<year>\d{3,4})\b(?!,\d)")
+def circa(match: re.Match[str], words: Words) -> str:
+    return f"circa {words.year(int(match['year']))}"
+
+
+_YEAR_BEFORE = re.compile(
+    r"(?:\b(?:in|since|by|until|till|from|during|circa|before|after|around|summer|winter|spring|fall|autumn|year|of|"
+    r"late|early|mid|act|election|elections|olympics|games|copyright|season|class|vintage|mid-|pre-|post-)|©)\s?$|\(\s?$",
+    re.IGNORECASE,
+)
+_QUANTITY_BEFORE = re.compile(
+    r"\b(?:than|about|some|nearly|almost|over|least|most|approximately|roughly|another|estimated|only|just|up to|killed|"
+    r"total(?:ed|led)?|exactly|all|every|additional|around|weighing|weighs|cost|costs)\s$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\s(?:[a-z]+[- ]){0,2}?(?:people|men|women|children|troops|(?!was\b|is\b|has\b|as\b|this\b|its\b|his\b|plus\b|"
+    r"versus\b|across\b|towards?\b|besides\b|does\b|sees\b|always\b|perhaps\b|unless\b|less\b|Games\b)[a-z]{2,}[a-rt-z]s)\b"
+)
+_COUNTED_NEXT = re.compile(
+    r"\s(?:people|men|women|children|troops|(?!was\b|is\b|has\b|as\b|this\b|its\b|his\b|plus\b|versus\b|across\b|towards\b|"
+    r"besides\b|does\b|always\b|perhaps\b|unless\b|less\b|elections\b|olympics\b|championships\b|finals\b|playoffs\b|"
+    r"protests\b|riots\b|talks\b|accords\b|floods\b|attacks\b|wildfires\b|presidential\b|sanctions\b|results\b|figures\b|"
+    r"polls\b|games\b|estimates\b|levels\b)[a-z]{2,}[a-rt-z]s)\b"
+)
+
+
+@rule("year", r"(?<![\w.,$£€/])(?<!\d-)(?:1[1-9]\d\d|20\d\d)(?![\w%]|[.,/:]\d|-\d)")
+def year(match: re.Match[str], words: Words) -> str | None:
+    """Four digits are a year, unless what is around them counts something."""
+    lead, number = before(match), int(match.group())
+    dated = bool(_YEAR_BEFORE.search(lead))
+    if _QUANTITY_BEFORE.search(lead) and not re.search(r"\b(?:around|since|by)\s$", lead):
+        return None
+    if _COUNTED_NEXT.match(after(match)) and not re.search(
+        r"\b(?:in|since|by|the|of)\s$", lead, re.IGNORECASE
+    ):
+        return None
+    if number < 1500 and not dated:
+        return None
+    return words.year(number)
+
+
+def _short(written: str, words: Words) -> str:
+    """A whole year, or the two last digits of one."""
+    if len(written) == 4:
+        return words.year(int(written))
+    return words.digits(written, "oh") if written[0] == "0" else words.cardinal(int(written))
+
+
+RULES: tuple[Rule, ...] = (
+    iso,
+    day_month_to,
+    month_day,
+    day_month,
+    month_year,
+    numeric,
+    weekday,
+    month_alone,
+)
+DECADES: tuple[Rule, ...] = (decade, short_decade)
+YEARS: tuple[Rule, ...] = (era, circa, fiscal_year, quarter, quarter_first, year_range, short_year)

@@ -1,0 +1,183 @@
+"""Bare figures: fractions, ordinals, ranges, scores, versions, and every number nothing else took."""
+
+from __future__ import annotations
+
+import re
+
+from narrator.speech.context import after, before
+from narrator.speech.numbers import MAGNITUDE_WORDS, NUMBER, SIGN, Words, plural
+from narrator.speech.spans import Rule, rule
+
+_IDIOMS = {
+    "9/11": "nine eleven",
+    "7/7": "seven seven",
+    "24/7": "twenty-four seven",
+    "50/50": "fifty-fifty",
+    "50-50": "fifty-fifty",
+    "20/20": "twenty twenty",
+    "360°": "three hundred sixty degrees",
+}
+_VULGAR = {
+    "½": (1, 2),
+    "⅓": (1, 3),
+    "⅔": (2, 3),
+    "¼": (1, 4),
+    "¾": (3, 4),
+    "⅕": (1, 5),
+    "⅖": (2, 5),
+    "⅗": (3, 5),
+    "⅘": (4, 5),
+    "⅙": (1, 6),
+    "⅛": (1, 8),
+    "⅜": (3, 8),
+    "⅝": (5, 8),
+    "⅞": (7, 8),
+}
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+
+
+@rule("idiom", r"(?<![\w/.-])(?:9/11|7/7|24/7|50/50|50-50|20/20)(?![\w/]|\.\d)", needs="/-")
+def idiom(match: re.Match[str], words: Words) -> str:
+    return _IDIOMS[match.group()]
+
+
+@rule(
+    "scientific",
+    rf"(?P<n>{SIGN}{NUMBER})\s?(?:[x×·]|\*)\s?10(?:\^\{{?(?P<e>[-−+]?\d+)\}}?|(?P<s>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<minus>[-−]\d+))",
+    needs="^⁰¹²³⁴⁵⁶⁷⁸⁹⁻-−",
+)
+def scientific(match: re.Match[str], words: Words) -> str:
+    return (
+        f"{words.number(match['n'])} times {_power('10', match['e'] or match['s'] or match['minus'], words)}"
+    )
+
+
+@rule(
+    "scientific",
+    r"(?<![\w.])(?P<base>\d+)(?:\^(?P<e>[-−]?\d+)|(?P<s>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))",
+    needs="^⁰¹²³⁴⁵⁶⁷⁸⁹⁻",
+)
+def power(match: re.Match[str], words: Words) -> str:
+    return _power(match["base"], match["e"] or match["s"], words)
+
+
+def _power(base: str, exponent: str, words: Words) -> str:
+    value = int(exponent.translate(_SUPERSCRIPT).replace("−", "-"))
+    if value < 0:
+        return f"{words.number(base)} to the minus {words.ordinal(-value)}"
+    if value in (2, 3) and base != "10":
+        return f"{words.number(base)} {'squared' if value == 2 else 'cubed'}"
+    return f"{words.number(base)} to the {words.ordinal(value)}"
+
+
+@rule("fraction", r"(?P<n>\d+)?\s?(?P<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅛⅜⅝⅞])", needs="".join(_VULGAR))
+def vulgar(match: re.Match[str], words: Words) -> str:
+    numerator, denominator = _VULGAR[match["v"]]
+    if match["n"]:
+        return words.mixed(int(match["n"]), numerator, denominator)
+    return words.fraction(numerator, denominator)
+
+
+@rule("fraction", r"(?<![\w/.])(?P<n>\d+)[ -](?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/])", needs="/")
+def mixed(match: re.Match[str], words: Words) -> str | None:
+    if not 0 < int(match["a"]) < int(match["b"]):
+        return None
+    return words.mixed(int(match["n"]), int(match["a"]), int(match["b"]))
+
+
+@rule("fraction", r"(?<![\w/.$£€])(?P<a>\d{1,4})/(?P<b>\d{1,4})(?P<tail>ths?|rds?|nds?)?(?![\w/])", needs="/")
+def fraction(match: re.Match[str], words: Words) -> str:
+    """2/3 two thirds; what is no part of a whole is read figure by figure: 120/80 one twenty over eighty."""
+    numerator, denominator = int(match["a"]), int(match["b"])
+    if 0 < numerator < denominator <= 100:
+        return words.fraction(numerator, denominator)
+    if numerator > denominator > 20:
+        return f"{words.code(match['a'])} over {words.code(match['b'])}"
+    return f"{words.cardinal(numerator)} {words.cardinal(denominator)}"
+
+
+@rule("ordinal", r"(?<![\w.])(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th|ST|ND|RD|TH)\b")
+def ordinal(match: re.Match[str], words: Words) -> str:
+    return words.ordinal(int(match["n"].replace(",", "")))
+
+
+@rule(
+    "version",
+    r"(?<![\w.])(?P<v>[vV](?:ersion )?\.?)?(?P<n>\d+(?:\.\d+){2,})(?P<letter>[a-z]?)(?!\w)",
+    needs=".",
+)
+def version(match: re.Match[str], words: Words) -> str:
+    said = " point ".join(words.cardinal(int(part)) for part in match["n"].split("."))
+    return (
+        ("version " if match["v"] else "") + said + (f" {match['letter'].upper()}" if match["letter"] else "")
+    )
+
+
+@rule("version", r"\b[vV](?P<n>\d+(?:\.\d+)*)\b", needs="vV")
+def short_version(match: re.Match[str], words: Words) -> str:
+    return "version " + " point ".join(words.cardinal(int(part)) for part in match["n"].split("."))
+
+
+@rule("times", rf"(?<![\w.])(?P<n>{NUMBER})\s?[x×]\b(?!\d)", needs="x×")
+def times(match: re.Match[str], words: Words) -> str:
+    return f"{words.number(match['n'])} times"
+
+
+@rule("times", r"(?<!\w)x(?P<n>\d+)\b", needs="x")
+def times_after(match: re.Match[str], words: Words) -> str:
+    return f"times {words.cardinal(int(match['n']))}"
+
+
+@rule(
+    "range",
+    rf"(?<![\w.,/-])(?P<a>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,4}}(?:\.\d+)?)(?:\s?[–—]\s?|-)(?P<b>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,4}}(?:\.\d+)?)(?P<scale>[ -]{MAGNITUDE_WORDS}\b)?(?![\w]|-\d|[,.]\d)",
+    needs="-–—",
+)
+def span_or_score(match: re.Match[str], words: Words) -> str | None:
+    """40-45, 51-49, 2-1-1 excepted: two figures with a dash."""
+    if len(match["a"]) > 1 and match["a"][0] == "0" and "." not in match["a"]:
+        return None
+    return (
+        f"{words.number(match['a'])} to {words.number(match['b'])}{(match['scale'] or '').replace('-', ' ')}"
+    )
+
+
+@rule("score", r"(?<![\w.,-])\d{1,3}(?:[-–]\d{1,3}){2,}(?![\w-])", needs="-–")
+def record(match: re.Match[str], words: Words) -> str:
+    """A team's wins, losses and draws: 10-4-2."""
+    return " ".join(words.cardinal(int(part)) for part in re.split(r"[-–]", match.group()))
+
+
+@rule("score", r"(?<![\w:.])(?P<a>\d{1,3}):(?P<b>\d{1,3})(?![\w:])", needs=":")
+def ratio(match: re.Match[str], words: Words) -> str:
+    return f"{words.cardinal(int(match['a']))} to {words.cardinal(int(match['b']))}"
+
+
+@rule("number", r"(?P<a>\d+(?:\.\d+)?)-(?P<word>for|to|by|on|in|and|of|all)-(?P<b>\d+)\b", needs="-")
+def joined(match: re.Match[str], words: Words) -> str:
+    """3-for-1, 2-on-1, 9-to-5."""
+    return f"{words.number(match['a'])} {match['word']} {words.cardinal(int(match['b']))}"
+
+
+@rule("number", r"(?<![\w.,])(?P<a>1?\d)-foot-(?P<b>1?\d)\b", needs="-")
+def foot(match: re.Match[str], words: Words) -> str:
+    return f"{words.cardinal(int(match['a']))}-foot-{words.cardinal(int(match['b']))}"
+
+
+@rule("number", r"(?<![\w.])(?P<n>\d{1,2})s\b")
+def numbers_of(match: re.Match[str], words: Words) -> str:
+    return plural(words.cardinal(int(match["n"])))
+
+
+@rule("number", rf"(?P<n>{SIGN}{NUMBER})(?P<plus>\+)?(?!\w)")
+def number(match: re.Match[str], words: Words) -> str | None:
+    if re.search(r"[^\W\d_]$", before(match, 1)):
+        return None
+    return words.number(match["n"]) + (
+        " plus" if match["plus"] and not re.match(r"\s?\d", after(match)) else ""
+    )
+
+
+RULES: tuple[Rule, ...] = (scientific, power)
+FRACTIONS: tuple[Rule, ...] = (vulgar, mixed, fraction, ordinal, version, short_version)
+LAST: tuple[Rule, ...] = (foot, times, times_after, record, span_or_score, ratio, numbers_of, number)

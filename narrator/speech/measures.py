@@ -1,0 +1,397 @@
+"""Quantities with a unit: distances, areas, speeds, temperatures, coordinates."""
+
+from __future__ import annotations
+
+import re
+
+from narrator.speech.context import after, attributive, before
+from narrator.speech.numbers import MAGNITUDE_WORDS, NUMBER, SIGN, Words, plural
+from narrator.speech.spans import Rule, rule
+
+_REGULAR = {
+    "km": "kilometer",
+    "kms": "kilometer",
+    "m": "meter",
+    "cm": "centimeter",
+    "mm": "millimeter",
+    "µm": "micrometer",
+    "nm": "nanometer",
+    "mi": "mile",
+    "yd": "yard",
+    "yds": "yard",
+    "nmi": "nautical mile",
+    "kg": "kilogram",
+    "kgs": "kilogram",
+    "g": "gram",
+    "mg": "milligram",
+    "µg": "microgram",
+    "mcg": "microgram",
+    "ng": "nanogram",
+    "lb": "pound",
+    "lbs": "pound",
+    "oz": "ounce",
+    "t": "ton",
+    "kt": "knot",
+    "kts": "knot",
+    "kn": "knot",
+    "Mt": "megaton",
+    "Gt": "gigaton",
+    "l": "liter",
+    "L": "liter",
+    "ml": "milliliter",
+    "mL": "milliliter",
+    "cl": "centiliter",
+    "dl": "deciliter",
+    "dL": "deciliter",
+    "gal": "gallon",
+    "bbl": "barrel",
+    "ha": "hectare",
+    "ac": "acre",
+    "h": "hour",
+    "hr": "hour",
+    "hrs": "hour",
+    "min": "minute",
+    "mins": "minute",
+    "sec": "second",
+    "secs": "second",
+    "s": "second",
+    "ms": "millisecond",
+    "µs": "microsecond",
+    "yr": "year",
+    "yrs": "year",
+    "mo": "month",
+    "W": "watt",
+    "kW": "kilowatt",
+    "MW": "megawatt",
+    "GW": "gigawatt",
+    "TW": "terawatt",
+    "Wh": "watt hour",
+    "kWh": "kilowatt hour",
+    "MWh": "megawatt hour",
+    "GWh": "gigawatt hour",
+    "TWh": "terawatt hour",
+    "V": "volt",
+    "kV": "kilovolt",
+    "mA": "milliamp",
+    "mAh": "milliamp hour",
+    "J": "joule",
+    "kJ": "kilojoule",
+    "MJ": "megajoule",
+    "cal": "calorie",
+    "kcal": "kilocalorie",
+    "N": "newton",
+    "kN": "kilonewton",
+    "Pa": "pascal",
+    "hPa": "hectopascal",
+    "kPa": "kilopascal",
+    "MPa": "megapascal",
+    "mb": "millibar",
+    "mbar": "millibar",
+    "atm": "atmosphere",
+    "dB": "decibel",
+    "KB": "kilobyte",
+    "kB": "kilobyte",
+    "MB": "megabyte",
+    "GB": "gigabyte",
+    "TB": "terabyte",
+    "PB": "petabyte",
+    "bp": "basis point",
+    "bps": "basis point",
+    "pp": "percentage point",
+    "pps": "percentage point",
+    "cc": "cubic centimeter",
+    "mol": "mole",
+    "mmol": "millimole",
+    "eV": "electron volt",
+    "keV": "kiloelectronvolt",
+    "MeV": "megaelectronvolt",
+    "GeV": "gigaelectronvolt",
+    "TeV": "teraelectronvolt",
+    "Sv": "sievert",
+    "mSv": "millisievert",
+    "µSv": "microsievert",
+    "Bq": "becquerel",
+    "ly": "light year",
+    "pc": "parsec",
+    "AU": "astronomical unit",
+    "K": "kelvin",
+    "px": "pixel",
+    "ct": "carat",
+}
+_IRREGULAR = {
+    "ft": ("foot", "feet"),
+    "in": ("inch", "inches"),
+    "Hz": ("hertz", "hertz"),
+    "kHz": ("kilohertz", "kilohertz"),
+    "MHz": ("megahertz", "megahertz"),
+    "GHz": ("gigahertz", "gigahertz"),
+    "THz": ("terahertz", "terahertz"),
+    "hp": ("horsepower", "horsepower"),
+    "psi": ("P S I", "P S I"),
+    "rpm": ("R P M", "R P M"),
+    "fps": ("frame per second", "frames per second"),
+    "mph": ("mile per hour", "miles per hour"),
+    "mpg": ("mile per gallon", "miles per gallon"),
+    "kph": ("kilometer per hour", "kilometers per hour"),
+    "kmh": ("kilometer per hour", "kilometers per hour"),
+    "kbps": ("kilobit per second", "kilobits per second"),
+    "Mbps": ("megabit per second", "megabits per second"),
+    "mbps": ("megabit per second", "megabits per second"),
+    "Gbps": ("gigabit per second", "gigabits per second"),
+    "ppm": ("part per million", "parts per million"),
+    "ppb": ("part per billion", "parts per billion"),
+    "bpd": ("barrel per day", "barrels per day"),
+    "bpm": ("beat per minute", "beats per minute"),
+    "lux": ("lux", "lux"),
+    "sqm": ("square meter", "square meters"),
+    "sqft": ("square foot", "square feet"),
+}
+UNITS = {symbol: (name, plural(name)) for symbol, name in _REGULAR.items()} | _IRREGULAR
+_PER = {
+    "d": "day",
+    "day": "day",
+    "y": "year",
+    "year": "year",
+    "a": "year",
+    "week": "week",
+    "month": "month",
+} | {
+    word: word
+    for word in (
+        "hour",
+        "minute",
+        "second",
+        "person",
+        "capita",
+        "night",
+        "barrel",
+        "share",
+        "ton",
+        "tonne",
+        "head",
+    )
+}
+_POWERS = {"²": "square", "2": "square", "³": "cubic", "3": "cubic"}
+_AMBIGUOUS = {
+    # Units that are words or names too: they count only where these patterns find what goes with them.
+    "in": r"(?:^|[ ,])(?:of|tall|long|wide|high|deep|thick|diameter|rain\w*|snow\w*)\b|^\.(?: [a-z(]|$)",
+    "A": r"(?!)",
+    "W": r"^(?:[ ,.](?! ?\d)|$)",
+    "N": r"(?!)",
+    "K": r"^(?:[,.)]|$| (?:and|or|to)\b)",
+    "mo": r"^\b[. )]",
+    "a": r"(?!)",
+    "ac": r"(?!)",
+    "pc": r"(?!)",
+    "AU": r"^(?: from|[ ,.)]|$)",
+    "ct": r"^ ?(?:gold|diamond)",
+}
+_UNIT = r"(?:(?:sq|cu|square|cubic)\.? ?)?[A-Za-zµμ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*"
+_END = r"(?![\w²³]|['’/&]\w)"
+
+
+def unit(written: str, *, single: bool, british: bool = False) -> str | None:
+    """Name a unit: km², sq km, km/h, µg/m³; None for what is none."""
+    parts = re.split(r"/| per ", written.replace("μ", "µ").strip())
+    names = [_unit(parts[0], single=single), *(_unit(part, single=True, per=True) for part in parts[1:])]
+    if None in names:
+        return None
+    said = " per ".join(name or "" for name in names)
+    return re.sub(r"(?<=met)er|(?<=lit)er", "re", said) if british else said
+
+
+def _unit(written: str, *, single: bool, per: bool = False) -> str | None:
+    power, rest = "", written
+    if area := re.match(r"(sq|cu)(?:uare|bic)?\.? ?(?=[a-zA-Z])", written):
+        power, rest = {"sq": "square ", "cu": "cubic "}[area.group(1)], written[area.end() :]
+        if rest not in UNITS:
+            power, rest = "", written
+    if not power and rest and rest[-1] in _POWERS:
+        power, rest = _POWERS[rest[-1]] + " ", rest[:-1].rstrip("^")
+    if per and rest in _PER:
+        return power + _PER[rest]
+    if rest not in UNITS:
+        return None
+    return power + UNITS[rest][0 if single else 1]
+
+
+def _named(match: re.Match[str], words: Words, *, single: bool) -> str | None:
+    """The unit of a match, where it can be one."""
+    written = match["unit"]
+    compound = match["gap"] == "-" and written in ("in", "W")
+    if written in _AMBIGUOUS and not compound and not re.search(_AMBIGUOUS[written], after(match)[:14]):
+        return None
+    if written == "nm" and re.search(
+        r"\b(?:nautical|coast|offshore|ships?|vessels?|aircraft|sea|island)\b", match.string
+    ):
+        return "nautical mile" if single else "nautical miles"
+    return unit(written, single=single, british=words.british)
+
+
+_CALIBRE = re.compile(
+    r" (?:caliber|calibre|howitzers?|guns?|mortars?|shells?|rounds?|cannons?|artillery|rockets?|ammunition|rifles?|pistols?|"
+    r"cartridges?|bullets?|lens|film|grenades?|projectiles?|autocannons?|tank)\b"
+)
+
+
+@rule(
+    "measure",
+    rf"(?P<a>{SIGN}{NUMBER})(?:(?P<dash>\s?[-–—]\s?)|(?P<and> (?:to|and|or) ))(?P<b>{SIGN}{NUMBER})(?P<scale> {MAGNITUDE_WORDS})?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}",
+)
+def measure_range(match: re.Match[str], words: Words) -> str | None:
+    name = _named(match, words, single=match["gap"] == "-" or attributive(match))
+    if name is None:
+        return None
+    between = match["and"] or " to "
+    return f"{words.number(match['a'])}{between}{words.number(match['b'])}{match['scale'] or ''} {name}"
+
+
+@rule(
+    "measure",
+    rf"(?P<numbers>{NUMBER}(?:mm|cm|m)?(?:\s?[x×]\s?{NUMBER}(?:mm|cm|m|ft|in)?)+)(?P<gap>[\s-]?)(?P<unit>{_UNIT})?{_END}",
+    needs="x×",
+)
+def dimensions(match: re.Match[str], words: Words) -> str | None:
+    """7.62x39mm, 10 × 20 m."""
+    parts = re.split(r"\s?[x×]\s?", match["numbers"])
+    last = re.fullmatch(rf"({NUMBER})([a-z]*)", parts[-1])
+    written = match["unit"] or (last[2] if last else "")
+    name = unit(written, single=bool(_CALIBRE.match(after(match))), british=words.british) if written else ""
+    if name is None:
+        return None
+    numbers = " by ".join(words.number(re.sub(r"[a-z]+$", "", part)) for part in parts)
+    return f"{numbers} {name}".rstrip()
+
+
+@rule(
+    "measure",
+    rf"(?P<n>{SIGN}{NUMBER})(?P<half>½|¼|¾)?(?P<scale>[ -]{MAGNITUDE_WORDS})?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}",
+)
+def measure(match: re.Match[str], words: Words) -> str | None:
+    """70 km, 155mm, a 5-km run, 35 µg/m³."""
+    compound = match["gap"] == "-" or attributive(match) or bool(_CALIBRE.match(after(match)))
+    name = _named(match, words, single=compound or match["n"].lstrip("-−+") == "1")
+    if (
+        name is None
+        or re.search(r"[A-Za-z]-?$", before(match, 2))
+        or (match["n"].startswith("0") and match["n"].isdigit() and len(match["n"]) > 1)
+    ):
+        return None
+    half = {"½": " and a half", "¼": " and a quarter", "¾": " and three quarters"}.get(
+        match["half"] or "", ""
+    )
+    return f"{words.number(match['n'])}{half}{(match['scale'] or '').replace('-', ' ')} {name}"
+
+
+@rule(
+    "measure",
+    r"(?<![\w.])(?P<feet>\d{1,2})(?:(?P<sign>['′’])(?:\s?(?P<inches>\d{1,2}(?:½|\.\d)?)(?:\"|″|”|''|’’)?)?|(?P<ft>\s?ft\.?)\s?(?P<in>\d{1,2})\s?in\b\.?)(?!\w)",
+    needs="'′’f",
+)
+def feet_and_inches(match: re.Match[str], words: Words) -> str | None:
+    feet, inches = words.cardinal(int(match["feet"])), match["inches"] or match["in"] or ""
+    if match["ft"]:
+        return f"{feet} {'foot' if match['feet'] == '1' else 'feet'} {words.cardinal(int(inches))} {'inch' if inches == '1' else 'inches'}"
+    if not inches:
+        return f"{feet} feet" if match["sign"] == "′" else None
+    half = " and a half" if inches.endswith("½") else ""
+    number = inches.rstrip("½")
+    return f"{feet} foot {words.number(number)}{half}"
+
+
+# -- degrees ---------------------------------------------------------------------------------------------
+
+_SCALES = {"C": " Celsius", "F": " Fahrenheit", "": ""}
+_DEGREE = r"(?:\s?[°º]\s?(?P<scale>[CF]\b)?|\s?(?P<letter>[CF])\b(?![-'’&+/]|\.[A-Z]))"
+
+
+@rule(
+    "coordinates",
+    r"(?<![\w.])(?P<d>\d{1,3}(?:\.\d+)?)\s?[°º]\s?(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′’]\s?(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|”|''|’’))?\s?)?(?P<way>[NSEW])\b",
+    needs="°º",
+)
+def coordinates(match: re.Match[str], words: Words) -> str:
+    said = f"{words.number(match['d'])} degrees"
+    if match["m"]:
+        said += f" {words.number(match['m'].lstrip('0') or '0')} minutes"
+    if match["s"]:
+        said += f" {words.number(match['s'].lstrip('0') or '0')} seconds"
+    return f"{said} {COMPASS[match['way']]}"
+
+
+@rule(
+    "temperature",
+    rf"(?P<a>{SIGN}{NUMBER})\s?[°º]?\s?[CF]?(?:\s?[-–—]\s?| to )(?P<b>{SIGN}{NUMBER}){_DEGREE}",
+    needs="°ºCF",
+)
+def temperature_range(match: re.Match[str], words: Words) -> str | None:
+    scale = match["scale"] or match["letter"] or ""
+    return f"{words.number(match['a'])} to {words.number(match['b'])} degrees{_SCALES[scale]}"
+
+
+@rule("temperature", rf"(?P<n>{SIGN}{NUMBER}){_DEGREE}", needs="°ºCF")
+def temperature(match: re.Match[str], words: Words) -> str | None:
+    if (
+        match["letter"]
+        and re.search(r"\b(?:[A-Z][a-z]+|[A-Z]) $", before(match))
+        and not re.search(r"\b(?:At|By|To|Of|Below|Above) $", before(match))
+    ):
+        return None
+    one = match["n"].lstrip("-−+") == "1" or (not match["letter"] and attributive(match))
+    return f"{words.number(match['n'])} degree{'' if one else 's'}{_SCALES[match['scale'] or match['letter'] or '']}"
+
+
+@rule("temperature", r"[°º] ?(?P<scale>[CF])\b", needs="°º")
+def degrees_alone(match: re.Match[str], words: Words) -> str:
+    return "degrees" + _SCALES[match["scale"]]
+
+
+# -- the compass -----------------------------------------------------------------------------------------
+
+COMPASS = {
+    "N": "north",
+    "S": "south",
+    "E": "east",
+    "W": "west",
+    "NE": "northeast",
+    "NW": "northwest",
+    "SE": "southeast",
+    "SW": "southwest",
+    "NNE": "north northeast",
+    "NNW": "north northwest",
+    "SSE": "south southeast",
+    "SSW": "south southwest",
+    "ENE": "east northeast",
+    "ESE": "east southeast",
+    "WNW": "west northwest",
+    "WSW": "west southwest",
+}
+_POINT = r"(?:NNE|NNW|SSE|SSW|ENE|ESE|WNW|WSW|NE|NW|SE|SW|N|S|E|W)"
+
+
+@rule(
+    "compass",
+    rf"\b(?P<a>{_POINT})(?:(?: to |[-/])(?P<b>{_POINT}))?(?=[ -](?:winds?|swells?|gusts?|breezes?|flow|of the|coast|corner|quadrant)\b| at \d| \d)|(?<=\ue000 )(?P<c>NNE|NNW|SSE|SSW|ENE|ESE|WNW|WSW|NE|NW|SE|SW)(?= of\b)",
+    needs="NSEW",
+)
+def compass(match: re.Match[str], words: Words) -> str | None:
+    if match["c"]:
+        return COMPASS[match["c"]]
+    weather = re.search(
+        r"\b(?:winds?|gust\w*|swells?|breeze|knots?|kt|mph|km/h)\b", match.string, re.IGNORECASE
+    )
+    if not weather or (len(match["a"]) == 1 and not re.match(r" (?:winds?|swells?|at)", after(match))):
+        return None
+    return COMPASS[match["a"]] + (f" to {COMPASS[match['b']]}" if match["b"] else "")
+
+
+RULES: tuple[Rule, ...] = (
+    coordinates,
+    temperature_range,
+    temperature,
+    degrees_alone,
+    feet_and_inches,
+    dimensions,
+    measure_range,
+    measure,
+)

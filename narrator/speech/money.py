@@ -1,0 +1,236 @@
+"""Sums of money, percentages and the markets' notations."""
+
+from __future__ import annotations
+
+import re
+
+from narrator.speech.context import after, attributive, before
+from narrator.speech.numbers import MAGNITUDE_WORDS, NUMBER, SIGN, Words
+from narrator.speech.spans import Rule, rule
+
+_DOLLAR = ("dollar", "dollars", "cent", "cents")
+_EURO = ("euro", "euros", "cent", "cents")
+_POUND = ("pound", "pounds", "penny", "pence")
+_YEN = ("yen", "yen", "", "")
+_YUAN = ("yuan", "yuan", "", "")
+_WON = ("won", "won", "", "")
+_RUPEE = ("rupee", "rupees", "paisa", "paise")
+_RUBLE = ("ruble", "rubles", "kopek", "kopeks")
+_SHEKEL = ("shekel", "shekels", "", "")
+_FRANC = ("Swiss franc", "Swiss francs", "", "")
+_LIRA = ("lira", "lira", "", "")
+
+
+def _of(country: str, currency: tuple[str, str, str, str]) -> tuple[str, str, str, str]:
+    return (f"{country} {currency[0]}", f"{country} {currency[1]}", currency[2], currency[3])
+
+
+CURRENCIES: dict[str, tuple[str, str, str, str]] = {
+    "$": _DOLLAR,
+    "US$": _of("U S", _DOLLAR),
+    "A$": _of("Australian", _DOLLAR),
+    "AU$": _of("Australian", _DOLLAR),
+    "C$": _of("Canadian", _DOLLAR),
+    "CA$": _of("Canadian", _DOLLAR),
+    "NZ$": _of("New Zealand", _DOLLAR),
+    "HK$": _of("Hong Kong", _DOLLAR),
+    "S$": _of("Singapore", _DOLLAR),
+    "NT$": _of("New Taiwan", _DOLLAR),
+    "R$": ("real", "reais", "", ""),
+    "£": _POUND,
+    "€": _EURO,
+    "¥": _YEN,
+    "₹": _RUPEE,
+    "Rs": _RUPEE,
+    "₩": _WON,
+    "₽": _RUBLE,
+    "₪": _SHEKEL,
+    "₴": ("hryvnia", "hryvnias", "", ""),
+    "₺": _LIRA,
+    "₦": ("naira", "naira", "", ""),
+    "₱": ("peso", "pesos", "", ""),
+    "USD": _of("U S", _DOLLAR),
+    "EUR": _EURO,
+    "GBP": _POUND,
+    "JPY": _YEN,
+    "CNY": _YUAN,
+    "RMB": _YUAN,
+    "CHF": _FRANC,
+    "AUD": _of("Australian", _DOLLAR),
+    "CAD": _of("Canadian", _DOLLAR),
+    "NZD": _of("New Zealand", _DOLLAR),
+    "HKD": _of("Hong Kong", _DOLLAR),
+    "SGD": _of("Singapore", _DOLLAR),
+    "INR": _RUPEE,
+    "RUB": _RUBLE,
+    "UAH": ("hryvnia", "hryvnias", "", ""),
+    "TRY": _LIRA,
+    "KRW": _WON,
+    "ILS": _SHEKEL,
+    "NIS": _SHEKEL,
+    "SEK": ("Swedish krona", "Swedish kronor", "", ""),
+    "NOK": ("Norwegian krone", "Norwegian kroner", "", ""),
+    "DKK": ("Danish krone", "Danish kroner", "", ""),
+    "PLN": ("zloty", "zlotys", "", ""),
+    "BRL": ("real", "reais", "", ""),
+    "MXN": _of("Mexican", ("peso", "pesos", "", "")),
+    "ZAR": ("rand", "rand", "", ""),
+    "AED": ("dirham", "dirhams", "", ""),
+    "SAR": ("riyal", "riyals", "", ""),
+    "EGP": _of("Egyptian", ("pound", "pounds", "", "")),
+}
+MAGNITUDES = {
+    "k": "thousand",
+    "m": "million",
+    "mn": "million",
+    "mln": "million",
+    "mio": "million",
+    "b": "billion",
+    "bn": "billion",
+    "bln": "billion",
+    "t": "trillion",
+    "tn": "trillion",
+    "trn": "trillion",
+    "cr": "crore",
+}
+
+_SYMBOL = r"(?:(?:US|AU|A|CA|C|NZ|HK|NT|S|R)?\$|[£€¥₹₩₽₪₴₺₦₱])"
+_CODE = (
+    r"(?:USD|EUR|GBP|JPY|CNY|RMB|CHF|AUD|CAD|NZD|HKD|SGD|INR|RUB|UAH|TRY|KRW|ILS|NIS|SEK|NOK|DKK|PLN|BRL|MXN|ZAR|"
+    r"AED|SAR|EGP)"
+)
+_CURRENCY = rf"(?:{_SYMBOL}|\b{_CODE}(?=\s?\d)|\bRs\.?(?=\s?\d))"
+_MAGNITUDE = rf"(?:[\s-]?{MAGNITUDE_WORDS}\b|(?:k|K|m|M|mn|mln|MM|b|B|bn|Bn|BN|bln|tn|trn|T|t|cr)\b|\s(?:bn|mn|mln|tn|trn|cr|[mMbB](?=[\s.,;)]|$))\b)"
+_SUM_CHARACTERS = "$£€¥₹₩₽₪₴₺₦₱DRYFKNSHEBU"
+
+
+def _magnitude(written: str | None) -> str:
+    bare = (written or "").strip(" -\u00a0")
+    return MAGNITUDES.get(bare.lower(), "million" if bare == "MM" else bare)
+
+
+def amount(currency: str, number: str, magnitude: str | None, words: Words, *, single: bool = False) -> str:
+    """A sum in words: the magnitude before the currency, cents when there are two decimals."""
+    one, many, cent, cents = CURRENCIES[currency.strip().rstrip(".")]
+    if scale := _magnitude(magnitude):
+        return f"{words.number(number)} {scale} {one if single else many}"
+    whole, _, decimals = number.replace(",", "").partition(".")
+    if len(decimals) != 2 or not cent:
+        return f"{words.number(number)} {one if single or number == '1' else many}"
+    units, parts = int(whole or 0), int(decimals)
+    said = [f"{words.cardinal(units)} {one if units == 1 or single else many}"] if units or not parts else []
+    if parts:
+        said.append(f"{words.cardinal(parts)} {cent if parts == 1 else cents}")
+    return " and ".join(said)
+
+
+@rule(
+    "money",
+    rf"(?P<c>{_CURRENCY})\s?(?P<a>{NUMBER})(?P<am>{_MAGNITUDE})?(?:\s?[-–—]\s?|\sto\s(?!{_CURRENCY}))(?:{_CURRENCY})?\s?"
+    rf"(?P<b>{NUMBER})(?P<bm>{_MAGNITUDE})?(?!\w|-\w+-)",
+    needs=_SUM_CHARACTERS,
+)
+def sum_range(match: re.Match[str], words: Words) -> str:
+    start, end = _magnitude(match["am"]), _magnitude(match["bm"])
+    single = attributive(match)
+    first = words.number(match["a"]) + (f" {start}" if start and start != end else "")
+    return f"{first} to {amount(match['c'], match['b'], match['bm'] or match['am'], words, single=single)}"
+
+
+@rule(
+    "money",
+    rf"(?P<sign>(?<![\w)])[-−+])?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?(?P<plus>\+)?(?![\d])",
+    needs=_SUM_CHARACTERS,
+)
+def sum_of_money(match: re.Match[str], words: Words) -> str:
+    single = attributive(match) or bool(re.match(r"-(?:a|per|an)-|-\w+", after(match)))
+    sign = {"-": "minus ", "−": "minus ", "+": "plus "}.get(match["sign"] or match["inner"] or "", "")
+    return (
+        sign
+        + amount(match["c"], match["n"], match["m"], words, single=single)
+        + (" plus" if match["plus"] else "")
+    )
+
+
+@rule(
+    "money",
+    rf"(?<![\w.])(?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?\s?(?P<c>[$€£¥₹₩₽₪₴₺₦₱]|{_CODE}\b)(?!\s?\d)",
+    needs=_SUM_CHARACTERS,
+)
+def sum_before_sign(match: re.Match[str], words: Words) -> str:
+    return amount(match["c"], match["n"], match["m"], words)
+
+
+@rule(
+    "money",
+    rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:(?P<cent>¢|c(?= (?:a|per)\b))|(?P<pence>p)(?=[\s.,;)]|$))",
+    needs="¢cp",
+)
+def small_change(match: re.Match[str], words: Words) -> str:
+    one = match["n"] == "1"
+    if match["cent"]:
+        return f"{words.number(match['n'])} {'cent' if one else 'cents'}"
+    return f"{words.number(match['n'])} {'penny' if one else 'pence'}"
+
+
+@rule("money", rf"\b(?P<a>{_CODE})/(?P<b>{_CODE})\b", needs="/")
+def currency_pair(match: re.Match[str], words: Words) -> str:
+    """EUR/USD euro dollar, as traders say it; the first name they use, without a country that is understood."""
+    names = [CURRENCIES[match[each]][0].removeprefix("U S ") for each in "ab"]
+    return " ".join(names)
+
+
+_PERCENT = r"(?:\s?%|\s?pct\b\.?)"
+
+
+@rule(
+    "percent",
+    rf"(?P<a>{SIGN}{NUMBER}){_PERCENT}?\s?(?:[-–—]|\bto\b)\s?(?P<b>{SIGN}{NUMBER})(?:{_PERCENT}|(?P<word>[ -]per ?cent\b))",
+    needs="%pP",
+)
+def percent_range(match: re.Match[str], words: Words) -> str:
+    return f"{words.number(match['a'])} to {words.number(match['b'])} percent"
+
+
+@rule("percent", rf"(?P<n>{SIGN}{NUMBER})(?:{_PERCENT}(?P<point>-point)?)(?P<plus>\+)?", needs="%p")
+def percent(match: re.Match[str], words: Words) -> str:
+    tail = (" point" if match["point"] else "") + (" plus" if match["plus"] else "")
+    return f"{words.number(match['n'])} percent{tail}"
+
+
+@rule("percent", r"(?<=[A-Za-z] )%|(?<=\()%(?=\))", needs="%")
+def percent_alone(match: re.Match[str], words: Words) -> str:
+    return "percent"
+
+
+@rule(
+    "magnitude",
+    rf"(?P<a>{SIGN}{NUMBER})(?:\s?[-–]\s?(?P<b>{NUMBER}))?(?P<m>k|K|mn|mln|bn|Bn|tn|trn|M|B|m|b)\b(?P<plus>\+)?(?!['’/²³])",
+)
+def magnitude(match: re.Match[str], words: Words) -> str | None:
+    """4.5k people, 2.3m barrels: a counted noun tells million from metre."""
+    written, follows = match["m"], after(match)
+    if written in "mb" and not re.match(
+        r" (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|[a-z]{3,}s)\b",
+        follows,
+    ):
+        return None
+    if written == "K" and re.match(r" (?:run|race|video|TV|resolution|display|filing|form)\b", follows):
+        return None
+    if re.search(r"[A-Za-z]-$", before(match)):
+        return None
+    to = f" to {words.number(match['b'])}" if match["b"] else ""
+    return f"{words.number(match['a'])}{to} {MAGNITUDES[written.lower()]}" + (
+        " plus" if match["plus"] else ""
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    currency_pair,
+    sum_range,
+    sum_of_money,
+    sum_before_sign,
+    percent_range,
+    percent,
+    small_change,
+)

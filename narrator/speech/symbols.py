@@ -1,0 +1,107 @@
+"""Signs that stand for words."""
+
+from __future__ import annotations
+
+import re
+
+from narrator.speech.context import before
+from narrator.speech.numbers import Words
+from narrator.speech.spans import Rule, rule
+
+_RELATIONS = {
+    "<": "is less than",
+    ">": "is greater than",
+    "=": "equals",
+    "≈": "is about",
+    "≤": "is at most",
+    "≥": "is at least",
+    "<=": "is at most",
+    ">=": "is at least",
+    "≠": "is not equal to",
+    "×": "times",
+    "÷": "divided by",
+    "→": "to",
+    "+": "plus",
+    "*": "times",
+}
+_BEFORE_NUMBERS = {
+    "<": "less than ",
+    ">": "more than ",
+    "≤": "at most ",
+    "≥": "at least ",
+    "~": "about ",
+    "≈": "about ",
+    "∼": "about ",
+}
+_ALONE = {
+    "©": "copyright",
+    "®": "",
+    "™": "",
+    "℠": "",
+    "°": "degrees",
+    "%": "percent",
+    "µ": "micro",
+    "∞": "infinity",
+    "√": "the square root of",
+    "Δ": "delta",
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "λ": "lambda",
+    "μ": "mu",
+    "π": "pi",
+    "σ": "sigma",
+    "ω": "omega",
+    "Ω": "ohms",
+}
+
+
+@rule("symbol", r"\s?±\s?|\s?\+/[-−–]\s?", needs="±+")
+def plus_or_minus(match: re.Match[str], words: Words) -> str:
+    return (" " if match.start() else "") + "plus or minus "
+
+
+@rule(
+    "symbol",
+    r"(?<=[\w)\ue000%])\s?(?P<sign><=|>=|[<>=≈≤≥≠×÷→+*])\s?(?=[\w(\ue000.−$£€-])",
+    needs="<>=≈≤≥≠×÷→+*",
+)
+def relation(match: re.Match[str], words: Words) -> str | None:
+    if match["sign"] in "*+" and not re.fullmatch(r"\s.\s", match.group()) and before(match, 1) != "\ue000":
+        return None
+    return f" {_RELATIONS[match['sign']]} "
+
+
+@rule("symbol", r"(?<![\w)\ue000])(?P<sign>[<>≤≥~≈∼])\s?(?=[\w\ue000$£€.])", needs="<>≤≥~≈∼")
+def about(match: re.Match[str], words: Words) -> str:
+    return _BEFORE_NUMBERS[match["sign"]]
+
+
+@rule("symbol", r"\band/or\b", needs="/")
+def and_or(match: re.Match[str], words: Words) -> str:
+    return "and or"
+
+
+@rule("symbol", r"(?<=[^\W\d_]) ?/ ?(?=[^\W\d_])|(?<=\ue000)/(?=[a-z\ue000])", needs="/")
+def slash(match: re.Match[str], words: Words) -> str:
+    """he/she; what is counted per something; otherwise two names side by side."""
+    if before(match, 1) == "\ue000":
+        return " per " if re.match(r"[a-z]", match.string[match.end() :]) else " slash "
+    names = before(match, 30).split()[-1:] and re.search(r"[A-Z][\w'’-]*$", before(match, 30).rstrip())
+    return " slash " if names else " or "
+
+
+@rule("symbol", r"\s?&(?:amp;)?\s?", needs="&")
+def ampersand(match: re.Match[str], words: Words) -> str:
+    return " and " if match.start() else "and "
+
+
+@rule("symbol", f"[{''.join(_ALONE)}]", needs="".join(_ALONE))
+def alone(match: re.Match[str], words: Words) -> str:
+    name = _ALONE[match.group()]
+    return f" {name}" if name and match.start() and match.string[match.start() - 1] not in " (" else name
+
+
+BEFORE: tuple[Rule, ...] = (plus_or_minus,)
+RULES: tuple[Rule, ...] = (relation, about, and_or, slash, ampersand, alone)

@@ -1,0 +1,105 @@
+"""Times of day."""
+
+from __future__ import annotations
+
+import re
+
+from narrator.speech.numbers import Words
+from narrator.speech.spans import Rule, rule
+
+_HALF = r"(?:[ap]\. ?m\.(?!\w)|[ap]\.?m\b|[AP]\. ?M\.(?!\w)|[AP]M\b)"
+_ZONE = r"(?:hours|hrs|h|UTC|GMT|local|Zulu|Z|EST|EDT|CET|CEST|BST|PST|PDT|CST|CDT|MST|IST|MSK|JST|on|daily|curfew)\b"
+
+
+def _half(written: str | None) -> str:
+    return " " + " ".join(re.sub(r"[^a-z]", "", written.lower()).upper()) if written else ""
+
+
+def _minutes(minute: str, words: Words) -> str:
+    return f"oh {words.cardinal(int(minute))}" if minute[0] == "0" else words.cardinal(int(minute))
+
+
+def _twelve(hour: str, minute: str | None, half: str | None, words: Words) -> str:
+    """On a twelve-hour clock: 7:05 p.m. seven oh five P M."""
+    minutes = "" if minute in (None, "00") else " " + _minutes(minute or "", words)
+    return words.cardinal(int(hour)) + minutes + _half(half)
+
+
+@rule(
+    "time",
+    rf"\b(?P<a>\d{{1,2}})(?:[:.](?P<am>[0-5]\d))? ?(?P<ah>{_HALF})? ?(?:[-–—]|to) ?(?P<b>\d{{1,2}})(?:[:.](?P<bm>[0-5]\d))? ?(?P<bh>{_HALF})",
+)
+def time_range(match: re.Match[str], words: Words) -> str | None:
+    if int(match["a"]) > 12 or int(match["b"]) > 12:
+        return None
+    start = _twelve(match["a"], match["am"], match["ah"], words)
+    return f"{start} to {_twelve(match['b'], match['bm'], match['bh'], words)}"
+
+
+@rule(
+    "time",
+    rf"(?<![\d:.,])(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?(?::(?P<second>[0-5]\d))?[  -]?(?P<half>{_HALF})",
+)
+def half_day(match: re.Match[str], words: Words) -> str | None:
+    if int(match["hour"]) > 24:
+        return None
+    said = _twelve(match["hour"], match["minute"], None, words)
+    if match["second"]:
+        said += f" and {words.cardinal(int(match['second']))} seconds"
+    return said + _half(match["half"])
+
+
+@rule(
+    "time",
+    r"(?<![\d:.])(?P<hour>\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\.(?P<part>\d{1,3})(?![\d:])|(?<![\d:.])(?P<hours>[1-9]):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![\d:])",
+    needs=":",
+)
+def race_time(match: re.Match[str], words: Words) -> str:
+    """1:45.3 in a race, or a marathon's 2:03:45: how long it took, not when it was."""
+    groups = [
+        match["hour"] or match["hours"],
+        match["minute"] or match["minutes"],
+        match["second"] or match["seconds"],
+    ]
+    said = [words.cardinal(int(groups[0])), *(_minutes(group, words) for group in groups[1:] if group)]
+    return " ".join(said) + (f" point {words.digits(match['part'])}" if match["part"] else "")
+
+
+@rule(
+    "time",
+    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?P<zulu>Z\b)?(?![\d:]|\.\d)",
+    needs=":",
+)
+def clock(match: re.Match[str], words: Words) -> str:
+    hour, minute = match["hour"], match["minute"]
+    said = words.cardinal(int(hour)) if int(hour) or len(hour) == 1 else "zero zero"
+    if len(hour) == 2 and hour[0] == "0" and hour != "00":
+        said = f"oh {said}"
+    if minute != "00":
+        said += " " + _minutes(minute, words)
+    elif 1 <= int(hour) <= 12 and hour[0] != "0":
+        said += " o'clock"
+    else:
+        said += " hundred"
+    if match["second"]:
+        said += f" and {words.cardinal(int(match['second']))} seconds"
+    return said + (" Zulu" if match["zulu"] else "")
+
+
+@rule("time", rf"\b(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?P<zulu>Z\b|(?=[ -]?{_ZONE}))(?<!\d{{5}})")
+def military(match: re.Match[str], words: Words) -> str | None:
+    hour, minute = match["hour"], match["minute"]
+    if re.match(r" on\b| h\b", match.string[match.end() :]) and hour[0] in "12":
+        return None
+    said = (
+        "zero zero"
+        if hour == "00"
+        else f"oh {words.cardinal(int(hour))}"
+        if hour[0] == "0"
+        else words.cardinal(int(hour))
+    )
+    said += " hundred" if minute == "00" else " " + _minutes(minute, words)
+    return said + (" Zulu" if match["zulu"] == "Z" else "")
+
+
+RULES: tuple[Rule, ...] = (time_range, half_day, race_time, clock, military)

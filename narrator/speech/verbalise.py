@@ -1,0 +1,119 @@
+"""Written English to spoken English: one ordered table of rules, and nothing outside what they take.
+
+The order is the grammar: what is more particular comes first and hides what it takes from the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from narrator.model import Direction, Language, Mark, Match, Pronunciation, Span, Spoken
+from narrator.speech import (
+    abbreviations,
+    acronyms,
+    codes,
+    dates,
+    figures,
+    measures,
+    money,
+    symbols,
+    times,
+    web,
+)
+from narrator.speech.numbers import Words
+from narrator.speech.spans import TAKEN, Rule, Voiced, apply, compose, hide
+
+TABLE: tuple[Rule, ...] = (
+    *web.RULES,
+    figures.idiom,
+    codes.formula,
+    *acronyms.BEFORE,
+    *symbols.BEFORE,
+    *abbreviations.EARLY,
+    *figures.RULES,
+    *dates.RULES,
+    *times.RULES,
+    *money.RULES,
+    *dates.DECADES,
+    measures.compass,
+    *measures.RULES,
+    money.magnitude,
+    *codes.ROMAN,
+    *codes.REFERENCES,
+    *dates.YEARS,
+    *codes.RULES,
+    figures.joined,
+    *figures.FRACTIONS,
+    *codes.FIGURE_FIRST,
+    dates.year,
+    *figures.LAST,
+    *codes.LAST,
+    *abbreviations.RULES,
+    *acronyms.RULES,
+)
+"""Every rule for English but those that end it: runs of capitals, then lone symbols."""
+
+_DOUBTFUL = re.compile(r"\S*[\d#$£€¥%°§^_={}|\\<>~*+@/]\S*")
+_BRITISH = frozenset({"gb", "ie", "au", "nz", "in", "za", "sg", "hk"})
+"""Regions that say numbers and dates the British way."""
+
+
+def verbalise(
+    text: str,
+    *,
+    language: Language,
+    matches: Iterable[Match] = (),
+    marks: Sequence[Mark] = (),
+    definitions: Mapping[str, str] | None = None,
+) -> Spoken:
+    """Say a sentence: first as it is marked, then as a lexicon matched it, then by the rules.
+
+    Other languages than English keep their numbers: their engines know best how to read them.
+    """
+    voiced = [_marked(text, mark) for mark in marks if mark.direction in (Direction.SAY, Direction.IPA)]
+    voiced += _known(text, matches, [one.span for one in voiced])
+    doubts: tuple[str, ...] = ()
+    main, _, region = language.lower().partition("-")
+    if main == "en":
+        words = Words(british=region in _BRITISH)
+        taken = [one.span for one in voiced]
+        table = (*TABLE, acronyms.capitals(definitions or {}), *symbols.RULES)
+        spans = apply(table, text, words, taken)
+        voiced += [Voiced(span, tuple(acronyms.sounds(span, words))) for span in spans]
+        doubts = _doubts(text, [*taken, *spans])
+    spoken, pronunciations = compose(text, voiced)
+    changed = sorted(
+        (one.span for one in voiced if one.span.spoken != one.span.written), key=lambda span: span.start
+    )
+    return Spoken(spoken, pronunciations, tuple(changed), doubts)
+
+
+def _marked(text: str, mark: Mark) -> Voiced:
+    written = text[mark.start : mark.end]
+    if mark.direction is Direction.SAY:
+        return Voiced(Span("mark", mark.start, mark.end, written, mark.value))
+    sound = Pronunciation(0, len(written), mark.value)
+    return Voiced(Span("mark", mark.start, mark.end, written, written), (sound,))
+
+
+def _known(text: str, matches: Iterable[Match], taken: Iterable[Span]) -> list[Voiced]:
+    """What the lexicon knows of a text, but for what is marked."""
+    covered = [(span.start, span.end) for span in taken]
+    return [
+        _match(text, match)
+        for match in matches
+        if not any(match.start < end and start < match.end for start, end in covered)
+    ]
+
+
+def _match(text: str, match: Match) -> Voiced:
+    written = text[match.start : match.end]
+    said = match.say or written
+    sounds = (Pronunciation(0, len(said), match.ipa),) if match.ipa else ()
+    return Voiced(Span("lexicon", match.start, match.end, written, said), sounds)
+
+
+def _doubts(text: str, taken: Iterable[Span]) -> tuple[str, ...]:
+    hidden = hide(text, taken)
+    return tuple(match.group().replace(TAKEN, "…") for match in _DOUBTFUL.finditer(hidden))

@@ -1,0 +1,128 @@
+"""Addresses of the web and of its people, and telephone numbers."""
+
+from __future__ import annotations
+
+import re
+
+from narrator.speech.numbers import Words
+from narrator.speech.spans import Rule, rule
+
+_SIGNS = {
+    ".": "dot",
+    "/": "slash",
+    "-": "dash",
+    "_": "underscore",
+    "@": "at",
+    ":": "colon",
+    "?": "question mark",
+    "=": "equals",
+    "&": "and",
+    "#": "hash",
+    "%": "percent",
+    "+": "plus",
+    "~": "tilde",
+}
+_SAID_AS_WORDS = frozenset(
+    "com org net gov edu mil int the new bot app dev get one web sun who un news blog shop info press mail help "
+    "post team jobs data open free work home live top site online store tech media world today email contact support "
+    "admin office editor sales hello".split()
+)
+_DOMAIN = (
+    r"(?:com|org|net|gov|edu|io|info|eu|mil|int|tv|news|co\.[a-z]{2}|gov\.[a-z]{2}|ac\.uk|org\.[a-z]{2}|com\.[a-z]{2}|"
+    r"uk|de|fr|it|es|nl|ru|ua|ca|au|ch|at|be|se|no|fi|pl|ai|app|dev|me|ly|gg|fm|blog)"
+)
+
+
+@rule("url", r"(?i)(?<![\w@])(?:https?://|www\.)[^\s<>\"”')\]]*[\w/=]", needs=":/w")
+def url(match: re.Match[str], words: Words) -> str:
+    """The host and the path; how it is reached goes without saying."""
+    bare = re.sub(r"(?i)^(?:https?://)?(?:www\.)?|/$", "", match.group())
+    return _address(bare, words)
+
+
+@rule("email", r"(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b", needs="@")
+def email(match: re.Match[str], words: Words) -> str:
+    return _address(match.group(), words)
+
+
+@rule(
+    "url",
+    rf"(?<![\w@.-])(?:[a-zA-Z0-9][a-zA-Z0-9-]*\.)+{_DOMAIN}(?:/[^\s,;]*[\w/])?(?![\w-]|\.\w)",
+    needs=".",
+)
+def host(match: re.Match[str], words: Words) -> str | None:
+    name, _, rest = match.group().partition(".")
+    if not re.search(r"[a-z]", match.group()) or (len(name) == 1 and len(rest) < 3) or name.isdigit():
+        return None
+    return _address(match.group().rstrip("/"), words)
+
+
+@rule("hashtag", r"(?<![\w&])#([A-Za-z]\w*)", needs="#")
+def hashtag(match: re.Match[str], words: Words) -> str:
+    return "hashtag " + _camel(match.group(1), words)
+
+
+@rule("handle", r"(?<![\w.])@(\w+)", needs="@")
+def handle(match: re.Match[str], words: Words) -> str:
+    return "at " + _camel(match.group(1), words)
+
+
+@rule("phone", r"(?<![\w.])(?:\+?1[-. ])?(?:\(\d{3}\)[- ]?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\w)")
+def american_phone(match: re.Match[str], words: Words) -> str:
+    return _groups(match, words)
+
+
+@rule("phone", r"(?<![\w.])\+\d{1,3}(?:[ -]\(?\d{1,5}\)?){1,5}(?!\w)", needs="+")
+def international_phone(match: re.Match[str], words: Words) -> str:
+    return "plus " + _groups(match, words)
+
+
+@rule("phone", r"(?<![\w.])0\d{2,4}[ -]\d{3,4}[ -]?\d{3,4}(?!\w)")
+def british_phone(match: re.Match[str], words: Words) -> str:
+    return _groups(match, words)
+
+
+@rule("phone", r"\b\d{3}-\d{4}\b(?<!-\d{9})(?![-\w])")
+def local_phone(match: re.Match[str], words: Words) -> str | None:
+    around = match.string[max(0, match.start() - 24) : match.start()].lower()
+    return _groups(match, words) if re.search(r"\b(?:call|phone|tel|dial|hotline|at)\b", around) else None
+
+
+def _groups(match: re.Match[str], words: Words) -> str:
+    return ", ".join(words.digits(group, "oh") for group in re.findall(r"\d+", match.group()))
+
+
+def _camel(name: str, words: Words) -> str:
+    """Words that were run together, apart: MeToo, Election2024, snake_case."""
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+", name)
+    return " ".join(words.code(part) if part.isdigit() else part for part in parts)
+
+
+def _address(text: str, words: Words) -> str:
+    said = (_part(part, words) for part in re.findall(r"[A-Za-z]+|\d+|[^A-Za-z\d]", text))
+    return " ".join(part for part in said if part)
+
+
+def _part(part: str, words: Words) -> str:
+    if part.isdigit():
+        return words.code(part) if part[0] != "0" else words.digits(part)
+    if not part.isalpha():
+        return _SIGNS.get(part, "")
+    spelled = len(part) <= 3 and part.lower() not in _SAID_AS_WORDS
+    vowels = re.search(r"[aeiouy]", part.lower())
+    if spelled or (not vowels and len(part) <= 5):
+        return " ".join(part.upper())
+    return part
+
+
+RULES: tuple[Rule, ...] = (
+    url,
+    email,
+    host,
+    hashtag,
+    handle,
+    american_phone,
+    international_phone,
+    british_phone,
+    local_phone,
+)
