@@ -54,7 +54,7 @@ class Curve:
         self._edges = known[-(2 * self._ahead - 2) :]
         if not known.any():
             return None
-        held = np.lib.stride_tricks.sliding_window_view(known, self._ahead).max(axis=1)
+        held = _highest(known, self._ahead)
         smooth = np.convolve(held, self._window, mode="valid")
         return np.power(10.0, smooth / -20.0).astype(np.float32)
 
@@ -74,6 +74,15 @@ class Curve:
         taken[taken < _LEAST] = 0.0
         self._log = float(logs[-1]) if taken[-1] else -np.inf
         return taken
+
+
+def _highest(values: npt.NDArray[np.float64], width: int) -> npt.NDArray[np.float64]:
+    """The highest of each run of ``width`` values, by doubling: far quicker than looking at each run."""
+    highest, covered = values, 1
+    while covered < width:
+        step = min(covered, width - covered)
+        highest, covered = np.maximum(highest[:-step], highest[step:]), covered + step
+    return highest
 
 
 class _Delay:

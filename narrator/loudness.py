@@ -25,6 +25,11 @@ FRAME: Samples = 16
 REACH: Samples = 12
 """How many samples on either side decide what the wave does between two samples."""
 
+SKIP = 2
+"""One of so many K-weighted samples is looked at."""
+
+_TOGETHER = 8
+"""Transforms a step."""
 _HOPS_PER_SECOND = 10
 _MOMENTARY, _SHORT_TERM = 4, 30  # In hops: 400 ms and 3 s.
 _OFFSET = -0.691  # BS.1770-4, equation 2: makes a 997 Hz sine at full scale read -3.01.
@@ -57,39 +62,51 @@ def recut(blocks: Iterable[Signal], size: Samples) -> Iterator[Signal]:
 
 
 class KWeighting:
-    """The filter of BS.1770-4, annex 1: a high shelf and a high-pass, over one channel in equal steps.
+    """The filter of BS.1770-4, annex 1, a high shelf and a high-pass, over one channel in equal steps.
 
-    Filters by overlap-save: the response fades to -100 dB within 50 ms, so that much of the past suffices.
+    Gives every second sample, which tells the power of a stretch as well as all of them would. Filters by
+    overlap-save: the response fades to -100 dB within 50 ms, so that much of the past suffices.
     """
 
     def __init__(self, sample_rate: Hertz) -> None:
         self._size = 16_384 << max(0, math.ceil(math.log2(sample_rate / 48_000)))
-        self.step: Samples = (self._size - sample_rate // 20) // FRAME * FRAME
+        self._advance = (self._size - sample_rate // 20) // FRAME * FRAME
+        self._past = self._size - self._advance
+        self.step: Samples = _TOGETHER * self._advance
         self._response = _k_response(sample_rate, self._size)
-        self._heard = np.zeros(self._size, np.float32)
-        # Written in place each step: asking for fresh memory would cost as much as the transforms.
+        self._heard = np.zeros(self._past + self.step, np.float32)
+        # Written in place each time: asking for fresh memory would cost as much as the transforms.
         self._spectrum = np.empty(self._size // 2 + 1, np.complex64)
-        self._filtered = np.empty(self._size, np.float32)
+        self._half = np.empty(self._size // SKIP, np.float32)
+        self._filtered = np.empty(self.step // SKIP, np.float32)
 
     def __call__(self, samples: Signal) -> Signal:
         """Filter one step, or less at the end; the result is valid until the next call."""
-        kept = self._size - self.step
-        self._heard[:kept] = self._heard[-kept:]
-        self._heard[kept : kept + len(samples)] = samples
-        self._heard[kept + len(samples) :] = 0.0
-        np.fft.rfft(self._heard, out=self._spectrum)  # type: ignore[arg-type]  # numpy's stubs say complex128.
+        self._heard[: self._past] = self._heard[-self._past :]
+        self._heard[self._past : self._past + len(samples)] = samples
+        self._heard[self._past + len(samples) :] = 0.0
+        for at in range(0, len(samples), self._advance):
+            filtered = self._filter(self._heard[at : at + self._size])
+            self._filtered[at // SKIP : (at + self._advance) // SKIP] = filtered[self._past // SKIP :]
+        return self._filtered[: -(-len(samples) // SKIP)]
+
+    def _filter(self, heard: Signal) -> Signal:
+        np.fft.rfft(heard, out=self._spectrum)  # type: ignore[arg-type]  # numpy's stubs know double only.
         np.multiply(self._spectrum, self._response, out=self._spectrum)
-        np.fft.irfft(self._spectrum, self._size, out=self._filtered)  # type: ignore[arg-type]
-        return self._filtered[kept : kept + len(samples)]
+        # Folding a spectrum about its middle leaves out every second sample.
+        middle = self._size // 4
+        folded = self._spectrum[: middle + 1] + self._spectrum[: middle - 1 : -1].conj()
+        np.fft.irfft(folded, self._size // SKIP, out=self._half)  # type: ignore[arg-type]
+        return self._half
 
 
 def _k_response(sample_rate: Hertz, size: int) -> npt.NDArray[np.complex64]:
-    """Frequency response of both stages, derived for any rate as libebur128 does."""
+    """Frequency response of both stages, derived for any rate as libebur128 does; halved for the folding."""
     z = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
     response = np.ones(size // 2 + 1, np.complex128)
     for numerator, denominator in (_high_shelf(sample_rate), _high_pass(sample_rate)):
         response *= np.polyval(numerator[::-1], z) / np.polyval(denominator[::-1], z)
-    return response.astype(np.complex64)
+    return (response / SKIP).astype(np.complex64)
 
 
 _Biquad = tuple[tuple[float, float, float], tuple[float, float, float]]
@@ -116,7 +133,7 @@ def _high_pass(sample_rate: Hertz) -> _Biquad:
 
 
 def weighted(blocks: Iterable[Signal], sample_rate: Hertz) -> Iterator[tuple[Signal, list[Signal]]]:
-    """Give a stream in equal steps, each with its K-weighted channels (valid until the next step)."""
+    """Give a stream in equal steps, each with the K-weighted signal of each channel, as `KWeighting` does."""
     filters: list[KWeighting] = []
     for samples in recut(blocks, KWeighting(sample_rate).step):
         if not filters:
@@ -137,32 +154,30 @@ class Hops:
 
     def __init__(self, sample_rate: Hertz) -> None:
         self._rate = sample_rate
-        self._powers: list[float] = []
-        self._energy = 0.0
-        self._now: Samples = 0
+        self._powers: list[Powers] = []
+        self._hop = 0
+        self._rest = np.zeros(0, np.float32)
 
     def add(self, filtered: list[Signal]) -> None:
-        """Take in the next stretch: one K-weighted signal for each channel."""
-        length, done = len(filtered[0]), 0
-        speakers = 2.0 if len(filtered) == 1 else 1.0
-        while done < length:
-            start, end = self._bounds()
-            take = min(length - done, end - self._now)
-            part = (channel[done : done + take] for channel in filtered)
-            self._energy += speakers * sum(float(np.einsum("i,i->", x, x)) for x in part)
-            self._now += take
-            done += take
-            if self._now == end:
-                self._powers.append(self._energy / (end - start))
-                self._energy = 0.0
+        """Take in the next stretch: the K-weighted signal of each channel, as `weighted` gives it."""
+        both = filtered * 2 if len(filtered) == 1 else filtered
+        squares = np.concatenate((self._rest, sum(np.square(side) for side in both)))
+        edges = self._edges(len(squares))
+        if len(edges) > 1:
+            sums = np.add.reduceat(squares[: edges[-1]], edges[:-1], dtype=np.float64)
+            self._powers.append(sums / np.diff(edges))
+            self._hop += len(edges) - 1
+        self._rest = squares[edges[-1] :]
 
-    def _bounds(self) -> tuple[Samples, Samples]:
-        hop = len(self._powers)
-        return hop * self._rate // _HOPS_PER_SECOND, (hop + 1) * self._rate // _HOPS_PER_SECOND
+    def _edges(self, length: Samples) -> npt.NDArray[np.intp]:
+        """Where whole hops begin and end in what there is."""
+        hops = np.arange(self._hop, self._hop + length * SKIP * _HOPS_PER_SECOND // self._rate + 2)
+        edges = hops * self._rate // (SKIP * _HOPS_PER_SECOND)
+        return np.asarray((edges - edges[0])[edges - edges[0] <= length])
 
     @property
     def powers(self) -> Powers:
-        return np.array(self._powers)
+        return np.concatenate((np.zeros(0), *self._powers))
 
 
 def level(power: float) -> LUFS:

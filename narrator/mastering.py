@@ -8,22 +8,73 @@ measuring, not on sound. `measure` says what a finished file came out as.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
 from narrator import ffmpeg, limiter
 from narrator import loudness as meters
+from narrator import shaping as shapes
+from narrator.config import Mastering
+from narrator.errors import ConfigError
 from narrator.model import DBTP, LUFS, Decibels, Hertz, Loudness, Samples, Signal
 
 _REHEARSED: Samples = 1 << 20
 """Frames kept for the rehearsal: six minutes whole at 44.1 kHz; longer programmes give a fair sample."""
-_GROUP = 8
-"""Steps of the meter that are kept or left together, so that the limiter's release is rehearsed too."""
 _MOST: Decibels = 40.0
 """The most a programme is raised: what is softer is not a programme."""
+_ROUNDS = 12
+_CLOSE: Decibels = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a finished file must measure."""
+
+    loudness: LUFS
+    true_peak: DBTP
+    rms: tuple[Decibels, Decibels] | None = None
+    """Where its mean level must lie, for audiobooks; the loudness then follows from it."""
+    noise_floor: Decibels | None = None
+    """What its pauses must lie below."""
+
+
+PRESETS: Mapping[str, Target] = MappingProxyType(
+    {
+        "apple": Target(-16.0, -1.0),
+        "spotify": Target(-14.0, -1.0),
+        "ebu": Target(-23.0, -1.0),
+        "acx": Target(-18.5, -3.0, rms=(-23.0, -18.0), noise_floor=-60.0),
+    }
+)
+"""Apple's and Spotify's podcast rules, EBU R 128 for broadcast, Audible's (ACX) for audiobooks."""
+
+
+def target(settings: Mastering) -> Target:
+    """What the settings ask for. Raises `ConfigError` for a preset that is none."""
+    if not settings.preset:
+        return Target(settings.loudness, settings.true_peak)
+    if settings.preset not in PRESETS:
+        raise ConfigError(
+            f"there is no preset {settings.preset!r}",
+            where="[mastering] preset",
+            hint=f"known are {', '.join(PRESETS)}",
+        )
+    return PRESETS[settings.preset]
+
+
+def shaping(settings: Mastering) -> bool:
+    """Whether the settings ask for gentle shaping. Raises `ConfigError` for anything but yes and no."""
+    if settings.shaping not in ("off", "gentle"):
+        raise ConfigError(
+            f"there is no shaping {settings.shaping!r}", where="[mastering] shaping", hint="use off or gentle"
+        )
+    return settings.shaping == "gentle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +89,44 @@ class Plan:
     """Loudness of the programme as it was played."""
     limiting: Decibels = 0.0
     """Loudness the limiter takes away, in LU."""
+    shaping: shapes.Shaping | None = None
 
 
-def plan(play: Callable[[], Iterator[Signal]], *, sample_rate: Hertz, loudness: LUFS, ceiling: DBTP) -> Plan:
+Play = Callable[[], Iterator[Signal]]
+"""Plays a programme from its start, the same samples every time."""
+
+
+def plan(
+    play: Play,
+    *,
+    sample_rate: Hertz,
+    loudness: LUFS,
+    ceiling: DBTP,
+    rms: Decibels | None = None,
+    gentle: bool = False,
+) -> Plan:
     """Measure a programme and decide the gain that brings it to ``loudness`` under ``ceiling``.
 
-    Plays it once. A silent programme keeps its level.
+    Plays it once, and once more when it is shaped. With ``rms`` the mean level is brought there, in decibels
+    relative to full scale, whatever the loudness. A silent programme keeps its level.
     """
-    hops, rehearsal = meters.Hops(sample_rate), _Rehearsal(sample_rate)
-    for samples, filtered in meters.weighted(play(), sample_rate):
-        hops.add(filtered)
-        rehearsal.add(samples, filtered)
-    source = meters.integrated(hops.powers)
-    if source <= meters.SILENT:
+    headroom = ceiling - loudness
+    heard = _listen(play(), sample_rate, headroom)
+    if heard.source <= meters.SILENT:
         return Plan(0.0, ceiling, sample_rate)
-    gain, taken = rehearsal.settle(loudness - source, ceiling)
-    return Plan(gain, ceiling, sample_rate, source, taken)
+    shaping = shapes.Shaping(heard.source) if gentle else None
+    if shaping:
+        heard = _listen(shapes.shape(play(), shaping, sample_rate), sample_rate, headroom)
+    wanted = loudness - heard.source if rms is None else rms - heard.rms
+    settled = heard.rehearsal.settle(wanted, ceiling, meters.integrated if rms is None else _mean_level)
+    return Plan(settled.gain, ceiling, sample_rate, heard.source, settled.limiting, shaping)
 
 
 def render(blocks: Iterable[Signal], plan: Plan) -> Iterator[Signal]:
     """Master a stream: as many frames as went in, however they were cut."""
+    shaped = shapes.shape(blocks, plan.shaping, plan.sample_rate) if plan.shaping else blocks
     return limiter.limit(
-        blocks, gain=_linear(plan.gain), ceiling=_linear(plan.ceiling), sample_rate=plan.sample_rate
+        shaped, gain=_linear(plan.gain), ceiling=_linear(plan.ceiling), sample_rate=plan.sample_rate
     )
 
 
@@ -68,82 +135,123 @@ def measure(path: Path, *, sample_rate: Hertz = 44_100, channels: int = 1) -> Lo
     return meters.measure(ffmpeg.decode(path, sample_rate=sample_rate, channels=channels), sample_rate)
 
 
+def _mean_level(powers: meters.Powers) -> Decibels:
+    return meters.level(float(powers.mean()))
+
+
 def _linear(decibels: Decibels) -> float:
     return float(10 ** (decibels / 20))
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    source: LUFS
+    rms: Decibels
+    rehearsal: _Rehearsal
+
+
+def _listen(blocks: Iterable[Signal], sample_rate: Hertz, headroom: Decibels) -> _Heard:
+    """Take in all there is to know of a programme to master it, with so much room above its loudness."""
+    hops, rehearsal = meters.Hops(sample_rate), _Rehearsal(sample_rate, headroom)
+    energy, count = 0.0, 0
+    for samples, filtered in meters.weighted(blocks, sample_rate):
+        hops.add(filtered)
+        rehearsal.add(samples, filtered)
+        flat = samples.reshape(-1)
+        energy += float(np.einsum("i,i->", flat, flat))
+        count += flat.size
+    rms = 10 * math.log10(energy / count) if energy else meters.SILENT
+    return _Heard(meters.integrated(hops.powers), rms, rehearsal)
+
+
+class _Step(NamedTuple):
+    """What the rehearsal keeps of a stretch: a value for each frame."""
+
+    peaks: Signal
+    energies: Signal
+
+
+class _Settled(NamedTuple):
+    gain: Decibels
+    limiting: Decibels
 
 
 class _Rehearsal:
     """Keeps the peak and the K-weighted energy of each frame, of all of a programme or of every n-th part."""
 
-    def __init__(self, sample_rate: Hertz) -> None:
+    def __init__(self, sample_rate: Hertz, headroom: Decibels) -> None:
         self._rate = sample_rate
+        self._headroom = headroom
+        self._energy = 0.0
+        self._count = 0
         self._stride = 1
         self._steps = 0
-        self._kept: dict[int, list[tuple[Signal, Signal]]] = {}
+        self._kept: dict[int, _Step] = {}
         self._frames = 0
 
     def add(self, samples: Signal, filtered: list[Signal]) -> None:
         """Take in a step of the programme, or let it pass."""
-        group = self._steps // _GROUP
+        number = self._steps
         self._steps += 1
-        if group % self._stride:
+        if number % self._stride:
             return
-        peaks = _frames(np.abs(samples) if samples.ndim == 1 else np.abs(samples).max(axis=1)).max(axis=1)
-        energies = sum(np.einsum("fk,fk->f", rows, rows) for rows in map(_frames, filtered))
-        self._kept.setdefault(group, []).append((peaks, np.asarray(energies)))
+        energies = _energies(filtered)
+        self._energy += float(energies.sum())
+        self._count += len(samples)
+        # Where the ceiling will be is not known yet, but about: the programme so far tells how loud it is.
+        so_far = meters.level(self._energy / self._count)
+        peaks = _peaks(samples, _linear(so_far + self._headroom))
+        self._kept[number] = _Step(peaks, energies)
         self._frames += len(peaks)
         if self._frames > _REHEARSED:
             self._thin()
 
     def _thin(self) -> None:
         self._stride *= 2
-        self._kept = {group: steps for group, steps in self._kept.items() if group % self._stride == 0}
-        self._frames = sum(len(peaks) for steps in self._kept.values() for peaks, _ in steps)
+        self._kept = {n: step for n, step in self._kept.items() if n % self._stride == 0}
+        self._frames = sum(len(step.peaks) for step in self._kept.values())
 
-    def settle(self, wanted: Decibels, ceiling: DBTP) -> tuple[Decibels, Decibels]:
-        """Find the gain that leaves ``wanted`` decibels after limiting, and what limiting takes."""
+    def settle(self, wanted: Decibels, ceiling: DBTP, level: Callable[[meters.Powers], LUFS]) -> _Settled:
+        """Find the gain that leaves ``wanted`` decibels of ``level`` after limiting, and what that takes."""
+        energies = np.concatenate([step.energies for step in self._kept.values()])
+        before = level(self._powers(energies))
         gain, taken = min(wanted, _MOST), 0.0
-        parts = self._parts()
-        for _ in range(12):
-            taken = self._taken(parts, _linear(gain - ceiling))
+        for _ in range(_ROUNDS):
+            squares = [self._squares(step.peaks, gain - ceiling) for step in self._kept.values()]
+            taken = before - level(self._powers(energies * np.concatenate(squares)))
             missing = wanted - (gain - taken)
-            if abs(missing) < 0.005 or gain >= _MOST:
+            if abs(missing) < _CLOSE or gain >= _MOST:
                 break
             gain = min(gain + missing, _MOST)
-        return gain, taken
+        return _Settled(gain, taken)
 
-    def _parts(self) -> list[tuple[Signal, Signal]]:
-        """Peaks and energies of the parts that were kept."""
-        parts = []
-        for steps in self._kept.values():
-            peaks, energies = (np.concatenate(column) for column in zip(*steps, strict=True))
-            parts.append((peaks, energies))
-        return parts
-
-    def _taken(self, parts: list[tuple[Signal, Signal]], raised: float) -> Decibels:
-        """Loudness that the limiter takes when peaks are raised so far, relative to the ceiling."""
-        before = after = 0.0
-        for peaks, energies in parts:
-            total = float(energies.sum())
-            before += total
-            after += (
-                self._limited(peaks * np.float32(raised), energies) if peaks.max() * raised > 1 else total
-            )
-        return float(10 * np.log10(before / after)) if after else 0.0
-
-    def _limited(self, peaks: Signal, energies: Signal) -> float:
-        """Energy left of a part once limited."""
+    def _squares(self, peaks: Signal, raised: Decibels) -> Signal:
+        """The limiter's gain on energies, when peaks are raised so far above the ceiling."""
         curve = limiter.Curve(self._rate)
-        gains = curve(np.concatenate((peaks, np.zeros(curve.delay, np.float32))))
-        return (
-            float((energies * gains[curve.delay :] ** 2).sum())
-            if gains is not None
-            else float(energies.sum())
-        )
+        raised_peaks = peaks * np.float32(_linear(raised))
+        gains = curve(np.pad(raised_peaks, (0, curve.delay))) if raised_peaks.max() > 1 else None
+        return np.ones_like(peaks) if gains is None else gains[curve.delay :] ** 2
+
+    def _powers(self, energies: Signal) -> meters.Powers:
+        """Power of each 100 ms of what was kept."""
+        length = self._rate / 10
+        starts = np.arange(0, len(energies) * meters.FRAME, length) // meters.FRAME
+        return np.add.reduceat(energies, starts.astype(np.intp), dtype=np.float64) / length
 
 
-def _frames(samples: Signal) -> Signal:
-    """Whole frames as rows, the last one filled up."""
-    missing = -len(samples) % meters.FRAME
-    filled = np.concatenate((samples, np.zeros(missing, np.float32))) if missing else samples
-    return filled.reshape(-1, meters.FRAME)
+def _peaks(samples: Signal, threshold: float) -> Signal:
+    """Peak of each frame of a step, of all channels as one."""
+    sides = [samples] if samples.ndim == 1 else [samples[:, n] for n in range(meters.channels(samples))]
+    before = np.zeros(meters.REACH, np.float32)
+    after = np.zeros(meters.REACH + -len(samples) % meters.FRAME, np.float32)
+    each = [meters.frame_peaks(np.concatenate((before, side, after)), threshold) for side in sides]
+    return np.asarray(np.maximum.reduce(each))
+
+
+def _energies(filtered: list[Signal]) -> Signal:
+    """Energy of each frame of a step, on both speakers."""
+    frame = meters.FRAME // meters.SKIP
+    missing = np.zeros(-len(filtered[0]) % frame, np.float32)
+    rows = [np.concatenate((side, missing)).reshape(-1, frame) for side in filtered]
+    both = rows * 2 if len(rows) == 1 else rows
+    return np.asarray(sum(np.einsum("fk,fk->f", side, side) for side in both)) * meters.SKIP
