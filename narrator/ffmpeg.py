@@ -146,7 +146,7 @@ def feeding(output: Node, *, where: str = "") -> Iterator[Callable[[Signal], Non
         yield job.write
 
 
-def pipe(output: Node, data: bytes = b"", *, where: str = "") -> bytes:
+def pipe(output: Node, data: bytes | Signal = b"", *, where: str = "") -> bytes:
     """Run a graph that writes to ``pipe:1``, feed it everything at once, and return what it wrote."""
     # A file takes the result, so that writing never waits for reading.
     with tempfile.TemporaryFile() as result:

@@ -73,7 +73,7 @@ def _encode(piece: Piece, kind: Format, sample_rate: Hertz) -> bytes:
     """Encode a piece, and return the frames of it that are kept."""
     output = ffmpeg.source(sample_rate, kind.channels).output("pipe:1", **options(kind))
     gain = np.float32(10 ** (kind.gain / 20))
-    made = list(frames.split(ffmpeg.pipe(output, (piece.sound * gain).astype("<f4").tobytes())))
+    made = list(frames.split(ffmpeg.pipe(output, piece.sound * gain)))
     kept = made[piece.skip : piece.skip + piece.keep if piece.keep else None]
     if len(kept) < piece.keep or not kept or not all(map(frames.stands_alone, kept)):
         raise ToolError(
