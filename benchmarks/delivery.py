@@ -146,25 +146,24 @@ def peaks(path: Path, seconds: float, name: str) -> None:
         while not ended.wait(0.05):
             for task in Path("/proc/self/task").glob("*/children"):
                 for child in task.read_text().split():
-                    largest = max(largest, high_water(child))
+                    largest = max(largest, memory_of(child))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     made(path, seconds, name, jobs=2)
     ended.set()
     watcher.join()
-    print(high_water("self"), largest)
+    print(memory_of("self"), largest)
 
 
-def high_water(process: str) -> int:
-    """The most memory a process has had; 0 before it has become ffmpeg, and after it has ended."""
-    folder = Path("/proc") / process
+def memory_of(process: str) -> int:
+    """The most memory we have had, or what a running ffmpeg has."""
     try:
-        if process != "self" and (folder / "exe").readlink() != Path(ffmpeg.executable()):
-            return 0
-        found = re.search(r"VmHWM:\s+(\d+)", (folder / "status").read_text())
+        status = Path("/proc", process, "status").read_text()
     except OSError:
         return 0
+    pattern = r"VmHWM:\s+(\d+)" if process == "self" else r"Name:\s+ffmpeg[\s\S]*VmRSS:\s+(\d+)"
+    found = re.search(pattern, status)
     return int(found[1]) if found else 0
 
 
