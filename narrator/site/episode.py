@@ -160,7 +160,6 @@ def _sentences(sentences: Sequence[Sentence], audio: str) -> Markup:
             class_="sentence",
             data_start=point(sentence.start),
             data_end=point(sentence.end),
-            draggable="false",
         )
         for sentence in sentences
     ]

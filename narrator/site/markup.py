@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
+from urllib.parse import quote
 
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 """Elements without an end tag (HTML Standard, 13.1.2), as far as the pages use them."""
@@ -18,6 +19,8 @@ _BLOCKS = re.compile(r"(?:article|aside|body|div|dl|footer|h[1-6]|head|header|ht
 _TEXT = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 # Characters that HTML refuses, and the halves of pairs that UTF-8 cannot write.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Characters that have no place in a URL (URL Standard, 4.3).
+_UNWRITTEN = re.compile('[\x00-\x20"<>\\\\^`{|}\x7f]')
 _ESCAPED = re.compile("[&<>\"']")
 _IN_JSON = {ord(character): f"\\u{ord(character):04x}" for character in "&<>\u2028\u2029"}
 
@@ -67,6 +70,8 @@ def _attribute(name: str, value: Attribute) -> str:
         raise ValueError(f"the pages have no inline {name!r}")
     if value is None or value is False or (name in _ADDRESSES and not is_address(str(value))):
         return ""
+    if name in _ADDRESSES:
+        value = _UNWRITTEN.sub(lambda found: quote(found[0], errors="replace"), str(value))
     return f" {name}" if value is True else f' {name}="{escape(str(value))}"'
 
 

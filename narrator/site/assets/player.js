@@ -185,7 +185,9 @@
 
   const onTranscriptKey = (event) => {
     const index = sentences.links.indexOf(event.target);
-    if (index < 0 || !isPlain(event) || !(event.key in MOVES)) return;
+    if (index < 0 || !isPlain(event)) return;
+    if (event.key === "Enter") goTo(event.target);
+    if (!(event.key in MOVES)) return;
     event.preventDefault();
     const next = stopAt(index + MOVES[event.key]);
     next.focus({ preventScroll: true });
@@ -233,13 +235,20 @@
 
   // -- beginning
 
+  /* Words in a link cannot be selected with the mouse, and readers want to quote. */
+  const letSelect = (link) => {
+    link.removeAttribute("href");
+    link.setAttribute("role", "link");
+  };
+
   const begin = () => {
     audio.controls = false;
     audio.hidden = true;
     position.hidden = false;
     one(".controls").hidden = false;
     if (!navigator.clipboard) one(".share").hidden = true;
-    all("a[data-start]").forEach((link) => (link.href = address(link.dataset.start)));
+    chapters.links.forEach((link) => (link.href = address(link.dataset.start)));
+    sentences.links.forEach(letSelect);
     if (sentences.links.length) stopAt(0);
     document.documentElement.classList.add("scripted");
     tellPosition();
