@@ -87,7 +87,7 @@ def _verified(shipment: Shipment, target: Target, watch: Watch) -> tuple[str, ..
         raise PublishError(
             serious[0] + more,
             where=target.name,
-            hint="correct [show] url or the host, then publish again; the feed is as it was",
+            hint="check [show] url, and that the world may read what is there; the feed is as it was",
         )
     if target.local and problems:
         more = f", and {len(problems) - 1} more are as wrong" if len(problems) > 1 else ""

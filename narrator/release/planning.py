@@ -194,6 +194,7 @@ def _shipment(
     sent = [one for one in placed if one.is_changed or situation.repair]
     has_site = situation.standing.trail.pages == pages.digest(site) and not situation.repair
     archive = [archived(situation.content)] if situation.content is not None else []
+    archive = [one for one in archive if one.path.encode() in content]
     known = [item.audio for item in kept if item.audio]
     return Shipment(
         feed=feed_upload(situation.channel, content),
