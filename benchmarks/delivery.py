@@ -146,7 +146,10 @@ def peaks(path: Path, seconds: float, name: str) -> None:
         while not ended.wait(0.05):
             for task in Path("/proc/self/task").glob("*/children"):
                 for child in task.read_text().split():
-                    largest = max(largest, memory_of(child))
+                    # Until it has become ffmpeg, a child shares our own memory: look at it twice.
+                    first = memory_of(child)
+                    time.sleep(0.01)
+                    largest = max(largest, min(first, memory_of(child)))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
