@@ -56,6 +56,7 @@ from narrator.model import (
     Timeline,
 )
 from narrator.ports import Takes, Watch, unwatched
+from narrator.shelf import Place, Shelf
 from narrator.workers import Workers
 
 TAKES = ".takes"
@@ -67,7 +68,7 @@ class Studio:
     """What all the episodes of a run share; opened once, by `studio`."""
 
     config: Config
-    output: Path
+    shelf: Shelf
     casting: casting.Casting
     lexicon: lexicon.Lexicon
     takes: Takes
@@ -81,6 +82,7 @@ class Adapted:
 
     script: Script
     doubts: tuple[str, ...] = ()
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,13 @@ class Job:
 
     script: Script
     spoken: Spoken
-    published: datetime.datetime
-    folder: Path
+    place: Place
     recipe: Digest
     """Digest of everything the episode is made from."""
     doubts: tuple[str, ...] = ()
     """What a person should look at, each a sentence that begins with where."""
+    edited: bool = False
+    """Whether it is made from a script that somebody has edited, not from the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def studio(config: Config, output: Path, *, jobs: int = 1) -> Iterator[Studio]:
     with Workers(jobs) as workers:
         yield Studio(
             config,
-            output,
+            Shelf(output),
             casting.load(folder),
             lexicon.load(config.saying.lexicons, folder=folder),
             takes.Folder(output / TAKES),
@@ -144,14 +147,18 @@ def produce(
     ``voice`` reads instead of the anchor. With ``force`` an episode is made again though nothing has changed.
     The manifest is written last: an episode that has one is whole.
     """
-    job = plan(source, studio, voice=voice)
-    earlier = finished(job.folder)
+    return make(plan(source, studio, voice=voice), studio, force=force, watch=watch)
+
+
+def make(job: Job, studio: Studio, *, force: bool = False, watch: Watch = unwatched) -> Outcome:
+    """Make an episode that is decided on, unless it is there already and nothing has changed."""
+    earlier = finished(job.place.folder)
     if earlier and earlier.recipe == job.recipe and not force:
         reused = dataclasses.replace(earlier, takes=Tally(earlier.takes.total, 0, earlier.takes.total))
-        return Outcome(reused, job.folder, made=False, doubts=job.doubts)
-    if not force and source != str(job.folder / SCRIPT):
+        return Outcome(reused, job.place.folder, made=False, doubts=job.doubts)
+    if not force and not job.edited:
         _spare_edits(job)
-    return Outcome(_make(job, studio, watch), job.folder, made=True, doubts=job.doubts)
+    return Outcome(_make(job, studio, watch), job.place.folder, made=True, doubts=job.doubts)
 
 
 # -- deciding: nothing is recorded yet ---------------------------------------------------------------------
@@ -166,10 +173,16 @@ def plan(source: str, studio: Studio, *, voice: str = "") -> Job:
             "there is nothing in it to say", where=source, hint="narrator script --cuts shows why"
         )
     published = identity.publication(adapted.script.date, studio.config, otherwise=_modified(source))
-    folder = _folder(studio.output, identity.slug(adapted.script.title, published), adapted.script.source)
-    recipe = _recipe(adapted.script, spoken, published, studio)
-    doubts = adapted.doubts + tuple(_unsaid(spoken.lines, source))
-    return Job(adapted.script, spoken, published, folder, recipe, doubts)
+    slug = identity.slug(adapted.script.title, published)
+    place = studio.shelf.place(identity.guid(adapted.script.source, studio.config), slug, published)
+    return Job(
+        adapted.script,
+        spoken,
+        place,
+        recipe=_recipe(adapted.script, spoken, place.published, studio),
+        doubts=adapted.doubts + tuple(_unsaid(spoken.lines, source)),
+        edited=adapted.edited,
+    )
 
 
 def adapt(source: str, config: Config, *, voice: str = "") -> Adapted:
@@ -177,7 +190,7 @@ def adapt(source: str, config: Config, *, voice: str = "") -> Adapted:
     edited = _edited(source)
     if edited is not None:
         made = script.parse(edited, where=source)
-        return Adapted(dataclasses.replace(made, voice=voice or made.voice))
+        return Adapted(dataclasses.replace(made, voice=voice or made.voice), edited=True)
     written = report.read(source, clean=config.clean, language=config.show.language)
     made = script.write(written, show=config.show, narration=config.narration, clean=config.clean)
     language = _regional(made.language, config.show.language)
@@ -227,20 +240,6 @@ def _modified(source: str) -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
 
 
-def _folder(output: Path, slug: str, source: Source) -> Path:
-    """The folder of a report's episode; another report of the same day and title keeps its own."""
-    number = 1
-    while True:
-        folder = output / identity.numbered(slug, number)
-        try:
-            other = manifest.load(folder / manifest.FILE_NAME).source
-        except StorageError:
-            return folder
-        if other.path == source.path or other.sha256 == source.sha256:
-            return folder
-        number += 1
-
-
 def _recipe(made: Script, spoken: Spoken, published: datetime.datetime, studio: Studio) -> Digest:
     voices = dict.fromkeys(profile.voice for profile in spoken.profiles)
     made_from = (
@@ -281,9 +280,11 @@ def _size(path: Path) -> int:
 
 def _spare_edits(job: Job) -> None:
     """Refuse to write over a script that a person has edited since it was written."""
-    path = job.folder / SCRIPT
+    path = job.place.folder / SCRIPT
     try:
-        listed = {file.path: file.sha256 for file in manifest.load(job.folder / manifest.FILE_NAME).files}
+        listed = {
+            file.path: file.sha256 for file in manifest.load(job.place.folder / manifest.FILE_NAME).files
+        }
         edited = hashlib.sha256(path.read_bytes()).hexdigest() != listed.get(SCRIPT)
     except (StorageError, OSError):
         return
@@ -320,15 +321,15 @@ def _make(job: Job, studio: Studio, watch: Watch) -> Episode:
         watch=watch,
     )
     programme = _assemble(job.script, job.spoken, recording.takes, studio)
-    files.sweep(job.folder)
+    files.sweep(job.place.folder)
     audio = _deliver(job, programme, studio, watch)
     sidecars = _write_sidecars(job, programme, studio.config)
     anchor = job.spoken.profiles[0]
     episode = Episode(
         title=job.script.title,
-        slug=job.folder.name,
-        guid=identity.guid(job.script.source, studio.config),
-        published=job.published,
+        slug=job.place.folder.name,
+        guid=job.place.guid,
+        published=job.place.published,
         language=job.script.language,
         duration=programme.timeline.seconds(programme.timeline.length),
         audio=audio[0][0],
@@ -341,7 +342,7 @@ def _make(job: Job, studio: Studio, watch: Watch) -> Episode:
         source=job.script.source,
         recipe=job.recipe,
     )
-    files.write(job.folder / manifest.FILE_NAME, manifest.dump(episode))
+    files.write(job.place.folder / manifest.FILE_NAME, manifest.dump(episode))
     return episode
 
 
@@ -388,7 +389,7 @@ def _deliver(
         studio.jobs,
         watch,
     )
-    stem = job.folder / job.folder.name
+    stem = job.place.folder / job.place.folder.name
     return delivery.deliver(order, {Path(f"{stem}{format.suffix}"): format for format in formats})
 
 
@@ -399,7 +400,7 @@ def _tags(job: Job, programme: _Programme, config: Config) -> export.Tags:
         title=job.script.title,
         artist=config.show.author or config.show.title,
         album=config.show.title,
-        date=job.published,
+        date=job.place.published,
         comment=" ".join(filter(None, (f"Source: {source}.", notice))),
         language=job.script.language,
         source_url=source if re.match(r"https?://", source) else "",
@@ -412,7 +413,7 @@ def _tags(job: Job, programme: _Programme, config: Config) -> export.Tags:
 
 def _write_sidecars(job: Job, programme: _Programme, config: Config) -> tuple[Media, ...]:
     """Write the transcript in its three forms, the chapters, and the script for people to edit."""
-    rate, folder = programme.timeline.sample_rate, job.folder
+    rate, folder = programme.timeline.sample_rate, job.place.folder
     texts = [
         (f"{folder.name}{form.suffix}", form.media_type, form.write(programme.captions, rate))
         for form in transcript.FORMS

@@ -82,15 +82,15 @@ def _short(text: str, width: int = 100) -> str:
 
 
 def _print_spoken(lines: tuple[Line, ...], report: str) -> None:
-    """What each line says; above it, where they differ, what is written."""
+    """What each line says; where that differs, below what is written, as a comparison of files is shown."""
     for line in lines:
-        written, said = " ".join(line.written.split()), line.utterance.text
-        if written != said:
-            click.echo(click.style(f"{line.line:5}   {written}", dim=True))
         number = click.style(f"{line.line or '':5} ", dim=True)
-        click.echo(number + ("→ " if written != said else "  ") + said)
+        written, said = " ".join(line.written.split()), line.utterance.text
+        if written == said:
+            click.echo(f"{number}  {said}")
+        else:
+            click.echo(number + click.style(f"- {written}", dim=True))
+            click.echo(number + click.style(f"+ {said}", fg="green"))
         for token in line.doubts:
             place = f"{report}:{line.line}: " if line.line else ""
-            click.echo(
-                click.style("note: ", fg="yellow") + f"{place}no rule says how to read {token!r}", err=True
-            )
+            click.echo(click.style("note: ", fg="yellow") + f"{place}no rule says how to read {token!r}", err=True)

@@ -20,7 +20,7 @@ def command(text: str, language: str, config_file: Path | None) -> None:
     settings = options.settings(config_file)
     language = language or settings.show.language
     folder = Path(settings.folder) if settings.folder else Path()
-    known = lexicon.load(settings.saying.lexicons, folder=folder).for_(language=language)
+    known = lexicon.load(settings.saying.lexicons, folder=folder).for_(language, "")
     source = click.get_text_stream("stdin", errors="replace") if text == "-" else text.split("\n")
     for line in source:
         click.echo(speech.say_text(line.rstrip("\n"), language=language, lexicon=known))
