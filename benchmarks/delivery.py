@@ -146,10 +146,7 @@ def peaks(path: Path, seconds: float, name: str) -> None:
         while not ended.wait(0.05):
             for task in Path("/proc/self/task").glob("*/children"):
                 for child in task.read_text().split():
-                    # Until it has become ffmpeg, a child shares our own memory: look at it twice.
-                    first = memory_of(child)
-                    time.sleep(0.01)
-                    largest = max(largest, min(first, memory_of(child)))
+                    largest = max(largest, memory_of(child))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -178,10 +175,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.peaks:
         path, seconds, name = given.peaks
-        made(Path(path), float(seconds), name, jobs=2)
-        print(
-            *(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        )
+        peaks(Path(path), float(seconds), name)
         return
     with tempfile.TemporaryDirectory() as folder:
         costs(Path(folder), given.minutes * 60)
