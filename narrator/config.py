@@ -96,7 +96,7 @@ class Narration:
     disclosure: bool = True
     """Whether listeners are told that the voice is synthetic, as Apple's podcast rules ask."""
     disclosure_text: str = "This episode was read by a synthetic voice."
-    shortest_chapter: Seconds = 10.0
+    shortest_chapter: Seconds = 3.0
     """A heading with less to say than this does not get a chapter of its own."""
     part: Seconds = 180.0
     """How long a part of a report without headings is meant to be."""
