@@ -33,6 +33,8 @@ TITLES = {
     "Govs": "Governors",
     "Pres": "President",
     "Sec": "Secretary",
+    "Ret": "Retired",
+    "Rt": "Right",
     "Rev": "Reverend",
     "Fr": "Father",
     "Hon": "Honorable",
@@ -82,6 +84,7 @@ _ANYWHERE = {
     "Corp": "Corporation",
     "Inc": "Incorporated",
     "Ltd": "Limited",
+    "ltd": "limited",
     "Jr": "Junior",
     "Sr": "Senior",
     "Dept": "Department",
@@ -197,12 +200,12 @@ def _street(match: re.Match[str]) -> bool:
 
 @rule(
     "abbreviation",
-    r"(?<=[a-z\ue000hd] )(?:St\b\.?(?= (?:in|at|and|near|on|from|to|with)\b|[,;]|$| [A-Z])|Dr\b\.(?= (?:in|at|and|near|on)\b|[,;]|$)|Ave\b\.?|Blvd\b\.?|Rd\b\.?|Ln\b\.|Pl\b\.|Sq\b\.)(?!\w)",
+    r"(?<=[a-z\ue000hd] )(?:St\b\.?(?= [a-z]|[,;]|$| [A-Z])|Dr\b\.(?= (?:in|at|and|near|on)\b|[,;]|$)|Ave\b\.?|Blvd\b\.?|Rd\b\.?|Ln\b\.|Pl\b\.|Sq\b\.)(?!\w)",
     needs="SDABRLP",
 )
 def street(match: re.Match[str], words: Words) -> str | None:
     name = match.group().rstrip(".")
-    if name in ("St", "Dr") and not re.search(r"\b[A-Z]\w+ $|\ue000 $", before(match)):
+    if name in ("St", "Dr") and not re.search(r"\b[A-Z][\w'’]+ $|\ue000 $", before(match)):
         return None
     return {
         "St": "Street",
@@ -253,8 +256,6 @@ def shortened(match: re.Match[str], words: Words) -> str | None:
         or (name in ("Sr", "Ave", "Corp", "Inc") and not re.search(r"[A-Z]\w*,? $", before(match)))
     ):
         return None
-    if name in ("max", "min") and not re.search(r"\d $|\ue000 $", before(match)):
-        return None
     if (
         name == "Co"
         and re.match(r" [A-Z]", after(match))
@@ -265,6 +266,9 @@ def shortened(match: re.Match[str], words: Words) -> str | None:
 
 
 _PHRASES: dict[str, str] = {
+    r"[yY]/[yY]|[yY]o[yY]": "year on year",
+    r"[qQ]/[qQ]|[qQ]o[qQ]": "quarter on quarter",
+    r"[mM]/[mM]|[mM]o[mM]": "month on month",
     r"[Vv]s?\.(?= )|vs(?= )": "versus",
     r"e\.g\.,?|eg(?=,? )": "for example,",
     r"i\.e\.,?|ie(?=, )": "that is,",
@@ -290,7 +294,7 @@ _PHRASES: dict[str, str] = {
     r"(?<![\w.])(?:"
     + "|".join(f"(?P<p{index}>{pattern})" for index, pattern in enumerate(_PHRASES))
     + r")(?!\w)",
-    needs="vVegwPNsabd",
+    needs="vVegwPNsabdyYqQmM",
 )
 def phrase(match: re.Match[str], words: Words) -> str:
     said = list(_PHRASES.values())[int((match.lastgroup or "p0")[1:])]

@@ -49,10 +49,12 @@ WORDS: Mapping[str, str] = {
     "DACA": "ˈdɑkə",
     "DAESH": "",
     "DARPA": "",
+    "DOS": "dɔs",
     "DEFCON": "ˈdɛfkɑn",
     "DEFRA": "ˈdɛfɹə",
     "DOGE": "doʊʒ",
     "DRAM": "ˈdiɹæm",
+    "EBITDA": "iˈbɪtdɑ",
     "ECOSOC": "ˈɛkoʊsɑk",
     "ECOWAS": "ˈɛkoʊwɑs",
     "EFTA": "ˈɛftə",
@@ -218,14 +220,14 @@ _COMMON = frozenset(
     "DID ITS LET PUT SAY SHE TOO USE DAD MOM WHY YES YET OFF OWN RUN SET TOP TRY WAR WIN WON BAD BIG BOY BUY CUT END FAR "
     "FEW GOD GOT HOT JOB LAW LOT LOW MAY MEN MET OIL PAY PER RED RAN SAD SAT SIX SON TAX TEN VIA WHO'S AGO AIR ARM ART ASK "
     "ATE BAN BAR BED BID BIT BOX BUS CAR CAT CRY CUP DIE DOG DRY DUE EAR EAT EGG EYE FAN FAT FIT FIX FLY FUN GAS GUN GUY "
-    "HIT ICE ILL KEY KID LAY LED LEG LIE MIX NOR ODD PIN RAW SEA SKY SUN TEA TIE TOY VAN VOTE WET ZOO "
+    "MAX PRO MINI HIT ICE ILL KEY KID LAY LED LEG LIE MIX NOR ODD PIN RAW SEA SKY SUN TEA TIE TOY VAN VOTE WET ZOO "
     "IN ON AT TO NO SO GO DO IF OF BY MY WE HE UP AS IS BE AN AM OR OH HA ME IT".split()
 )
 _ORDINARY = frozenset(
     "SALT START SWIFT SHAPE TRIPS QUAD CHIP SNAP SEAL NICE STEM WASP RAM SAGE COBRA RADAR LASER MR MRS DR ST VS".split()
 )
 """Words in ``WORDS`` and shortenings that a headline in capitals more likely means as they are."""
-_SPELLED_THOUGH_COMMON = frozenset("IT CAR LED PIN".split())
+_SPELLED_THOUGH_COMMON = frozenset("AM CAR IT LED PIN".split())
 
 _NAMES = dict(
     zip(
@@ -272,7 +274,7 @@ _CODA = (
     "CH|CK|CT|FF|FT|GHT|LD|LF|LK|LL|LM|LP|LT|MP|MPS|ND|NG|NK|NS|NT|NTS|NX|PH|PS|PT|RB|RC|RD|RF|RK|RL|RM|RN|RP|RS|RT|RTS|SH|SK|SP|"
     "SS|ST|STS|TH|TS|TZ|[BCDFGKLMNPRSTXZ]"
 )
-_VOWELS = "AI|AU|EA|EE|EI|EU|IE|IO|OA|OI|OO|OU|UE|[AEIOUY]"
+_VOWELS = "AI|AU|EA|EE|EI|EO|EU|IA|IE|IO|UI|OA|OI|OO|OU|UE|[AEIOUY]"
 _PRONOUNCEABLE = re.compile(
     rf"(?:{_ONSET})?(?:{_VOWELS})(?:(?:{_CODA})?(?:{_ONSET})(?:{_VOWELS}))*(?:{_CODA})?"
 )
@@ -297,16 +299,17 @@ def _initials_only(acronym: str, full_name: str) -> bool:
     return all(letter in rest for letter in acronym)
 
 
-_DEFINED = re.compile(r"(?P<name>(?:[\w'’-]+ ){1,9})\((?P<acronym>[A-Z][A-Za-z]?[A-Z]+)s?\)")
+_DEFINED = re.compile(r"(?<=[\w'’] )\((?P<acronym>[A-Z][A-Za-z]?[A-Z]+)s?\)")
 
 
 def definitions(text: str) -> dict[str, str]:
     """Find the acronyms that a report explains: "the Syrian Arab Army (SAA)"."""
     found: dict[str, str] = {}
     for match in _DEFINED.finditer(text):
-        name = _name_of(match["acronym"], match["name"].split())
-        if name:
-            found.setdefault(match["acronym"], name)
+        acronym = match["acronym"]
+        lead = re.split(r"[.;:,()\n]", before(match, 120))[-1].split()
+        if name := _name_of(acronym, lead[-len(acronym) - 5 :]):
+            found.setdefault(acronym, name)
     return found
 
 
@@ -314,10 +317,10 @@ def _name_of(acronym: str, words_before: list[str]) -> str:
     """The shortest run of words just before an acronym that its letters can come from, in order."""
     for start in range(len(words_before) - 1, -1, -1):
         candidate = words_before[start:]
-        if candidate[0][0].upper() != acronym[0]:
+        if candidate[0][0].upper() != acronym[0] or len(candidate) < 2:
             continue
         rest = iter("".join(candidate).upper())
-        if all(letter in rest for letter in acronym) and len(candidate) > 1:
+        if all(letter in rest for letter in acronym.upper()):
             return " ".join(candidate)
     return ""
 
@@ -434,18 +437,23 @@ def _capitals(match: re.Match[str], full_names: Mapping[str, str]) -> str | None
     if acronym in _COMMON and acronym not in _SPELLED_THOUGH_COMMON and acronym not in WORDS:
         return None
     if is_word(acronym, full_names.get(acronym, "")):
-        return acronym.capitalize() + (ending or "") if WORDS.get(acronym) else None
+        said = acronym.capitalize() if WORDS.get(acronym) else acronym
+        return said + (ending or "") + (" plus" if match["plus"] else "")
     if _shouted(match):
         return None
     return _ended(letters(acronym), ending) + (" plus" if match["plus"] else "")
 
 
+_DATELINE = re.compile(r"[A-Z][A-Z .,-]+[a-zA-Z., ]{0,24}(?:\((?:AP|Reuters|AFP)\)|\([\ue000A-Z][\w\ue000]*\)|:) ?|[A-Z][A-Z ]+(?:, \w+\.?)? [–—-]{1,2} ")
+
+
 def _shouted(match: re.Match[str]) -> bool:
-    """Whether it is a word of a passage all in capitals, rather than an acronym."""
-    acronym = match["a"]
+    """Whether it is a word of a passage all in capitals, or the town of a dateline, rather than an acronym."""
+    acronym, text = match["a"], match.string
     if acronym in LETTERS:
         return False
-    text = match.string
+    if len(acronym) > 3 and re.search("[AEIOUY]", acronym) and _DATELINE.match(text) and match.start() < 20:
+        return True
     lower = sum(character.islower() for character in text)
     around = re.findall(r"[A-Z]{2,}", before(match, 30) + " " + after(match, 30))
     return lower == 0 and len(around) > 1 and any(word in _COMMON for word in re.findall(r"[A-Z]+", text))

@@ -9,7 +9,7 @@ from narrator.speech.numbers import Words, roman
 from narrator.speech.spans import Rule, rule
 
 _ROMAN = r"(?P<roman>[IVXLC]+)"
-_NOT_MORE = r"\b(?!['’.][a-z]|-[A-Za-z])"
+_NOT_MORE = r"\b(?!['’](?!s\b)[a-z]|\.[a-z]|-[A-Za-z])"
 _KINGS = (
     "Henry|Edward|George|William|Charles|James|Louis|Richard|John|Paul|Pius|Benedict|Francis|Elizabeth|Catherine|"
     "Alexander|Alexandra|Nicholas|Peter|Philip|Philippe|Napoleon|Frederick|Leo|Gregory|Innocent|Clement|Urban|Felipe|"
@@ -145,6 +145,8 @@ _REFERENCES = {
     "arts": "articles",
     "pp": "pages",
     "p": "page",
+    "fn": "footnote",
+    "n": "note",
     "para": "paragraph",
     "paras": "paragraphs",
     "pt": "part",
@@ -154,6 +156,9 @@ _REFERENCES = {
     "rte": "route",
     "hwy": "highway",
     "apt": "apartment",
+    "res": "resolution",
+    "prop": "proposition",
+    "reg": "regulation",
     "bldg": "building",
     "rm": "room",
 }
@@ -161,12 +166,18 @@ _REFERENCES = {
 
 @rule(
     "reference",
-    r"\b(?P<word>No|Nos|Figs?|Eq|Sec|Ch|Vols?|Arts?|pp?|Pp|Paras?|Pt|Ex|Rev|Ed|Rte|Hwy|Apt|Bldg|Rm|nos?|figs?|eq|sec|ch|vols?|arts?|paras?|pt|ed|hwy|rte|apt)\. ?(?=\d|[IVX]+\b)",
+    r"\b(?P<word>No|Nos|Figs?|Eq|Sec|Ch|Vols?|Arts?|pp?|Pp|Paras?|Pt|Ex|Rev|Ed|Rte|Hwy|Apt|Bldg|Rm|Res|Prop|Reg|fn|nos?|figs?|eq|sec|ch|vols?|arts?|paras?|pt|ed|hwy|rte|apt)\. ?(?:(?P<code>(?:\d{3,4}(?=[\s,;)]|\.?$|\. )|\d{4}-\d+))|(?P<roman>[IVXLC]+)\b|(?=\d))",
     needs=".",
 )
-def reference(match: re.Match[str], words: Words) -> str:
+def reference(match: re.Match[str], words: Words) -> str | None:
+    """No. 10, Fig. 3, Resolution 1701."""
     said = _REFERENCES[match["word"].lower()]
-    return (said.capitalize() if match["word"][0].isupper() else said) + " "
+    said = said.capitalize() if match["word"][0].isupper() else said
+    if match["roman"]:
+        return f"{said} {words.cardinal(value)}" if (value := roman(match["roman"])) else None
+    if match["code"] and said.lower() not in ("page", "pages"):
+        return f"{said} {' '.join(words.code(part) for part in match['code'].split('-'))}"
+    return f"{said} {words.number(match['code'])}" if match["code"] else said + " "
 
 
 @rule("reference", r"(?<!\w)(?:№ ?|# ?|N[°º]\.? ?)(?=\d)", needs="№#°º")
@@ -238,26 +249,26 @@ def called(match: re.Match[str], words: Words) -> str:
     return " ".join(part for part in said if part) + ("s" if match["s"] else "")
 
 
-@rule("designator", r"\b(?P<n>7[0-8]7|A?3[1-8]0)-(?P<m>\d{1,4})(?P<more>[A-Z]{0,3})(?P<s>s?)\b", needs="-")
+@rule("designator", r"\b(?P<n>7[0-8]7)(?:-(?P<m>\d{1,4}))?(?P<more>[A-Z]{0,3})(?P<s>s?)\b")
 def airliner(match: re.Match[str], words: Words) -> str | None:
     if not re.search(r"\b(?:Boeing|Airbus|jets?|planes?|aircraft|airliners?|flight|Max|MAX)\b", match.string):
         return None
-    said = f"{words.code(match['n'].lstrip('A'))} {words.code(match['m'])} {' '.join(match['more'])}".rstrip()
-    return said + ("s" if match["s"] else "")
+    said = [words.code(match["n"]), words.code(match["m"]) if match["m"] else "", " ".join(match["more"])]
+    return " ".join(part for part in said if part) + ("s" if match["s"] else "")
 
 
 _NO_CODE = frozenset(
     "Oct Nov Dec Jan Feb Mar Apr May Jun Jul Aug Sep No In At On By To Of As Is It The And For Up Or An Ex Pre Mid Non Re Co De Al El".split()
 )
 _SAID = frozenset(
-    "Mac Mk Exp Tu An Il Ka Be Mi Yak Mig MiG Lynx Hawk Ariane Vega Gen Cat Kh Iskander Oka Zircon Harpoon Ka Li Ro".split()
+    "Mac Mk Exp Tu Su An Il Ka Be Mi Yak Mig MiG Lynx Hawk Ariane Vega Gen Cat Kh Iskander Oka Zircon Harpoon Ka Li Ro".split()
 )
 _WORDS = frozenset("COVID SARS MERS COP EURO TOP MIT MAX RAM NASA APOLLO PRO WHO".split()) - {"WHO"}
 
 
 @rule(
     "designator",
-    r"\b(?P<a>[A-Z]{1,5}|[A-Z][a-z]{1,2}|[A-Z][a-z]?[A-Z])(?P<dash>[-–]?)(?P<n>\d{1,5})(?P<b>(?:-?[A-Z][A-Za-z]{0,2}(?:\d{0,3}))?|[a-z](?=\b))(?P<tail>(?:[-/]\d{1,4}[A-Za-z]{0,2})*)(?P<s>['’]?s)?\b(?!,\d{3}|\.\d|%)",
+    r"(?<![\w/])(?P<a>F/A|[A-Z]{1,5}|[A-Z][a-z]{1,2}|[A-Z][a-z]?[A-Z])(?P<dash>[-–]?)(?P<n>\d{1,5})(?P<b>(?:-?[A-Z]{1,4}(?:[Ss]h)?\d{0,3})*|(?:[A-Z][a-z]{2,})?|[a-z]{1,3}(?<!s))(?P<tail>(?:[-/](?:\d{1,6}[A-Z]{0,2}|[A-Z]\b))*)(?P<s>['’]?s)?\b(?!,\d{3}|\.\d|%)",
 )
 def designator(match: re.Match[str], words: Words) -> str | None:
     """T-90A, N4, F-16s, Su-24M2, AK-47, M1A2, MH370."""
@@ -283,6 +294,8 @@ def designator(match: re.Match[str], words: Words) -> str | None:
 
 
 def _letters(lead: str) -> str:
+    if lead == "F/A":
+        return "F A"
     if lead in _SAID or lead in _WORDS:
         return lead
     return " ".join(lead.upper()) if lead.isupper() or len(lead) < 3 else lead
@@ -306,13 +319,13 @@ def named(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "designator",
-    r"(?<![\w.,$£€-])(?P<n>\d{1,3})(?P<dash>-?)(?P<a>[A-Z]{1,3})(?P<b>\d{0,2})(?P<s>s?)(?![\w&'’-]|\.\w|\.[A-Z])",
+    r"(?<![\w.,$£€-])(?P<n>\d{1,3})(?P<dash>-?)(?P<a>[A-Z]{1,3})(?P<b>(?:-?\d{1,4})?)(?P<s>s?)(?![\w&'’-]|\.\w|\.[A-Z])",
 )
 def figure_first(match: re.Match[str], words: Words) -> str:
     """5G, 10-K, 16S, 3D."""
     said = [words.code(match["n"]), " ".join(match["a"])]
     if match["b"]:
-        said.append(words.code(match["b"]))
+        said.append(words.code(match["b"].lstrip("-")))
     return " ".join(said) + ("'s" if match["s"] else "")
 
 
@@ -383,7 +396,19 @@ def formula(match: re.Match[str], words: Words) -> str:
     return _FORMULAS[match.group()]
 
 
-@rule("address", r"(?<=\b[A-Z]{2} )(?P<a>\d{5})(?:-(?P<b>\d{4}))?\b(?![,.]\d)")
+@rule("designator", r"\bM[wLbs]? ?(?P<n>\d\.\d)\b", needs="M")
+def magnitude(match: re.Match[str], words: Words) -> str:
+    """An M7.8 earthquake."""
+    return f"magnitude {words.number(match['n'])}"
+
+
+@rule("designator", r"\b(?P<a>[A-Z]{1,4})\.(?P<n>\d+(?:\.\d+)*)\b", needs=".")
+def lineage(match: re.Match[str], words: Words) -> str:
+    """Of a virus: BA.2.86, B.1.1.7."""
+    return f"{' '.join(match['a'])} " + " point ".join(words.cardinal(int(part)) for part in match["n"].split("."))
+
+
+@rule("address", r"(?<=\b[A-Z]{2} |[\ue000]{2} )(?P<a>\d{5})(?:-(?P<b>\d{4}))?\b(?![,.]\d)")
 def postcode(match: re.Match[str], words: Words) -> str:
     more = f", {words.digits(match['b'], 'oh')}" if match["b"] else ""
     return words.digits(match["a"], "oh") + more
@@ -391,6 +416,6 @@ def postcode(match: re.Match[str], words: Words) -> str:
 
 ROMAN: tuple[Rule, ...] = (numbered, reign, numeral)
 REFERENCES: tuple[Rule, ...] = (reference, number_sign, section_sign, article)
-RULES: tuple[Rule, ...] = (called, airliner, named, designator, postcode)
+RULES: tuple[Rule, ...] = (magnitude, lineage, called, airliner, named, designator, postcode)
 FIGURE_FIRST: tuple[Rule, ...] = (figure_first, compound)
 LAST: tuple[Rule, ...] = (mixture,)

@@ -98,7 +98,8 @@ def month_year(match: re.Match[str], words: Words) -> str:
     rf"(?<![\w-])(?P<year>{YEAR})(?P<sign>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sign)(?P<day>0[1-9]|[12]\d|3[01]|[1-9])(?![\w-])",
 )
 def iso(match: re.Match[str], words: Words) -> str:
-    said = _say_date(words, MONTHS[int(match["month"]) - 1], match["day"], day_first=words.british)
+    """2017-06-05: written for no country in particular."""
+    said = _say_date(words, MONTHS[int(match["month"]) - 1], match["day"], day_first=True)
     return f"{said}, {words.year(int(match['year']))}"
 
 
@@ -109,7 +110,8 @@ def iso(match: re.Match[str], words: Words) -> str:
 def numeric(match: re.Match[str], words: Words) -> str | None:
     """6/5/2017: the month first in America, the day first in Britain and wherever dots part them."""
     month, day = int(match["a"]), int(match["b"])
-    if words.british or match["sign"] == "." or month > 12:
+    day_first = words.british or match["sign"] == "." or month > 12
+    if day_first:
         month, day = day, month
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
@@ -118,8 +120,14 @@ def numeric(match: re.Match[str], words: Words) -> str | None:
         if match["sign"] != "/":
             return None
         year += 2000 if year < 50 else 1900
-    said = _say_date(words, MONTHS[month - 1], str(day), day_first=words.british or match["sign"] == ".")
+    said = _say_date(words, MONTHS[month - 1], str(day), day_first=day_first)
     return f"{said}, {words.year(year)}"
+
+
+@rule("date", r"\b(?P<a>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\.?(?P<dash>[-–/])(?P<b>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\b", needs="-–/")
+def weekdays(match: re.Match[str], words: Words) -> str:
+    between = "and" if match["dash"] == "/" else "to"
+    return f"{_DAY_OF[match['a'].lower()]} {between} {_DAY_OF[match['b'].lower()]}"
 
 
 @rule(
@@ -214,38 +222,32 @@ def circa(match: re.Match[str], words: Words) -> str:
 
 _YEAR_BEFORE = re.compile(
     r"(?:\b(?:in|since|by|until|till|from|during|circa|before|after|around|summer|winter|spring|fall|autumn|year|of|"
-    r"late|early|mid|act|election|elections|olympics|games|copyright|season|class|vintage|mid-|pre-|post-)|©)\s?$|\(\s?$",
+    r"late|early|mid|act|election|elections|olympics|games|copyright|season|class|vintage|mid-|pre-|post-)|©|\()\s?$",
     re.IGNORECASE,
 )
 _QUANTITY_BEFORE = re.compile(
     r"\b(?:than|about|some|nearly|almost|over|least|most|approximately|roughly|another|estimated|only|just|up to|killed|"
-    r"total(?:ed|led)?|exactly|all|every|additional|around|weighing|weighs|cost|costs)\s$",
+    r"total(?:ed|led)?|exactly|all|every|additional|weighing|weighs?|costs?|as many as|some of the)\s$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"\s(?:[a-z]+[- ]){0,2}?(?:people|men|women|children|troops|(?!was\b|is\b|has\b|as\b|this\b|its\b|his\b|plus\b|"
-    r"versus\b|across\b|towards?\b|besides\b|does\b|sees\b|always\b|perhaps\b|unless\b|less\b|Games\b)[a-z]{2,}[a-rt-z]s)\b"
+    r"[ -](?:[a-z]+[ -])?(?:people|men|women|children|troops|soldiers|fighters|militants|civilians|homes|houses|buildings|"
+    r"vehicles|tanks|cases|deaths|jobs|workers|employees|staff|students|pupils|residents|inhabitants|prisoners|refugees|migrants|"
+    r"tons|tonnes|miles|kilometers|kilometres|dollars|euros|pounds|votes|seats|shares|points|feet|meters|metres|hours|days|acres|"
+    r"hectares|years|copies|units|passengers|members|pages|words|megawatts|degrees|calories|times|households|families|patients|"
+    r"beds|officers|police|firefighters|protesters|guests|rounds|shells|missiles|drones|barrels|square|cubic|persons|kilograms)\b"
 )
-_COUNTED_NEXT = re.compile(
-    r"\s(?:people|men|women|children|troops|(?!was\b|is\b|has\b|as\b|this\b|its\b|his\b|plus\b|versus\b|across\b|towards\b|"
-    r"besides\b|does\b|always\b|perhaps\b|unless\b|less\b|elections\b|olympics\b|championships\b|finals\b|playoffs\b|"
-    r"protests\b|riots\b|talks\b|accords\b|floods\b|attacks\b|wildfires\b|presidential\b|sanctions\b|results\b|figures\b|"
-    r"polls\b|games\b|estimates\b|levels\b)[a-z]{2,}[a-rt-z]s)\b"
-)
+_ANY_PLURAL = re.compile(r" (?!(?:was|is|has|as|this|its|his|plus|versus|across|towards|always|perhaps)\b)[a-z]{2,}[a-rt-z]s\b")
 
 
 @rule("year", r"(?<![\w.,$£€/])(?<!\d-)(?:1[1-9]\d\d|20\d\d)(?![\w%]|[.,/:]\d|-\d)")
 def year(match: re.Match[str], words: Words) -> str | None:
     """Four digits are a year, unless what is around them counts something."""
-    lead, number = before(match), int(match.group())
+    lead, follows, number = before(match), after(match), int(match.group())
     dated = bool(_YEAR_BEFORE.search(lead))
-    if _QUANTITY_BEFORE.search(lead) and not re.search(r"\b(?:around|since|by)\s$", lead):
+    if _QUANTITY_BEFORE.search(lead) or _COUNTED.match(follows):
         return None
-    if _COUNTED_NEXT.match(after(match)) and not re.search(
-        r"\b(?:in|since|by|the|of)\s$", lead, re.IGNORECASE
-    ):
-        return None
-    if number < 1500 and not dated:
+    if not dated and number < 1900 and _ANY_PLURAL.match(follows):
         return None
     return words.year(number)
 
@@ -264,6 +266,7 @@ RULES: tuple[Rule, ...] = (
     day_month,
     month_year,
     numeric,
+    weekdays,
     weekday,
     month_alone,
 )

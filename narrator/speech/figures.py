@@ -9,13 +9,16 @@ from narrator.speech.numbers import MAGNITUDE_WORDS, NUMBER, SIGN, Words, plural
 from narrator.speech.spans import Rule, rule
 
 _IDIOMS = {
+    "WWI": "World War One",
+    "WWII": "World War Two",
+    "WW1": "World War One",
+    "WW2": "World War Two",
     "9/11": "nine eleven",
     "7/7": "seven seven",
     "24/7": "twenty-four seven",
     "50/50": "fifty-fifty",
     "50-50": "fifty-fifty",
     "20/20": "twenty twenty",
-    "360°": "three hundred sixty degrees",
 }
 _VULGAR = {
     "½": (1, 2),
@@ -36,7 +39,7 @@ _VULGAR = {
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
-@rule("idiom", r"(?<![\w/.-])(?:9/11|7/7|24/7|50/50|50-50|20/20)(?![\w/]|\.\d)", needs="/-")
+@rule("idiom", r"(?<![\w/.-])(?:9/11|7/7|24/7|50/50|50-50|20/20|WW(?:II?|[12]))(?![\w/]|\.\d)", needs="/-W")
 def idiom(match: re.Match[str], words: Words) -> str:
     return _IDIOMS[match.group()]
 
@@ -118,7 +121,33 @@ def short_version(match: re.Match[str], words: Words) -> str:
     return "version " + " point ".join(words.cardinal(int(part)) for part in match["n"].split("."))
 
 
-@rule("times", rf"(?<![\w.])(?P<n>{NUMBER})\s?[x×]\b(?!\d)", needs="x×")
+@rule("idiom", r"(?<![\w.])\.(?P<n>22|25|30|32|38|40|44|45|50)(?=[- ]cal)", needs=".")
+def calibre(match: re.Match[str], words: Words) -> str:
+    return words.cardinal(int(match["n"]))
+
+
+@rule("number", r"(?<![\w.,])(?P<n>\d{2})(?P<s>ers?)\b")
+def team(match: re.Match[str], words: Words) -> str:
+    """The 49ers and the 76ers."""
+    number = words.cardinal(int(match["n"]))
+    return number + (match["s"][1:] if number.endswith("e") else match["s"])
+
+
+@rule("number", r"(?<=\d)\*(?!\w)", needs="*")
+def asterisk(match: re.Match[str], words: Words) -> str:
+    return ""
+
+
+@rule("measure", r"(?<![\w.'′’])(?P<n>\d+(?:\.\d+)?)(?:″|\"(?=[ ,.;)-]|$))", needs="\"″")
+def inches(match: re.Match[str], words: Words) -> str | None:
+    """10" of rain, where the sign closes no quotation."""
+    if match.group().endswith('"') and match.string.count('"') % 2 == 0:
+        return None
+    single = match["n"] == "1" or match.string[match.end() : match.end() + 1] == "-"
+    return f"{words.number(match['n'])} {'inch' if single else 'inches'}"
+
+
+@rule("times", rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:[x×]\b(?!\d)|X\b(?= [a-z]))", needs="x×X")
 def times(match: re.Match[str], words: Words) -> str:
     return f"{words.number(match['n'])} times"
 
@@ -130,7 +159,7 @@ def times_after(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "range",
-    rf"(?<![\w.,/-])(?P<a>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,4}}(?:\.\d+)?)(?:\s?[–—]\s?|-)(?P<b>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,4}}(?:\.\d+)?)(?P<scale>[ -]{MAGNITUDE_WORDS}\b)?(?![\w]|-\d|[,.]\d)",
+    rf"(?<![\w.,/-])(?P<a>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,4}}(?:\.\d+)?)\s?[-–—]\s?(?P<b>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,4}}(?:\.\d+)?)(?P<scale>[ -]{MAGNITUDE_WORDS}\b)?(?![\w]|-\d|[,.]\d)",
     needs="-–—",
 )
 def span_or_score(match: re.Match[str], words: Words) -> str | None:
@@ -148,7 +177,7 @@ def record(match: re.Match[str], words: Words) -> str:
     return " ".join(words.cardinal(int(part)) for part in re.split(r"[-–]", match.group()))
 
 
-@rule("score", r"(?<![\w:.])(?P<a>\d{1,3}):(?P<b>\d{1,3})(?![\w:])", needs=":")
+@rule("score", r"(?<![\w:.])(?P<a>\d{1,3}) ?: ?(?P<b>\d{1,6})(?![\w:])", needs=":")
 def ratio(match: re.Match[str], words: Words) -> str:
     return f"{words.cardinal(int(match['a']))} to {words.cardinal(int(match['b']))}"
 
@@ -178,6 +207,6 @@ def number(match: re.Match[str], words: Words) -> str | None:
     )
 
 
-RULES: tuple[Rule, ...] = (scientific, power)
-FRACTIONS: tuple[Rule, ...] = (vulgar, mixed, fraction, ordinal, version, short_version)
-LAST: tuple[Rule, ...] = (foot, times, times_after, record, span_or_score, ratio, numbers_of, number)
+RULES: tuple[Rule, ...] = (scientific, power, calibre, asterisk, inches)
+FRACTIONS: tuple[Rule, ...] = (times, vulgar, mixed, fraction, ordinal, version, short_version)
+LAST: tuple[Rule, ...] = (team, foot, times_after, record, span_or_score, ratio, numbers_of, number)

@@ -140,6 +140,7 @@ _IRREGULAR = {
     "Gbps": ("gigabit per second", "gigabits per second"),
     "ppm": ("part per million", "parts per million"),
     "ppb": ("part per billion", "parts per billion"),
+    "pts": ("point", "points"),
     "bpd": ("barrel per day", "barrels per day"),
     "bpm": ("beat per minute", "beats per minute"),
     "lux": ("lux", "lux"),
@@ -174,7 +175,7 @@ _PER = {
 _POWERS = {"²": "square", "2": "square", "³": "cubic", "3": "cubic"}
 _AMBIGUOUS = {
     # Units that are words or names too: they count only where these patterns find what goes with them.
-    "in": r"(?:^|[ ,])(?:of|tall|long|wide|high|deep|thick|diameter|rain\w*|snow\w*)\b|^\.(?: [a-z(]|$)",
+    "in": r"^[ ,.]*(?:of|tall|long|wide|high|deep|thick|diameter|rain\w*|snow\w*)\b|^\.?$",
     "A": r"(?!)",
     "W": r"^(?:[ ,.](?! ?\d)|$)",
     "N": r"(?!)",
@@ -188,6 +189,8 @@ _AMBIGUOUS = {
 }
 _UNIT = r"(?:(?:sq|cu|square|cubic)\.? ?)?[A-Za-zµμ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*"
 _END = r"(?![\w²³]|['’/&]\w)"
+_POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs))\.(?= [a-z\d(]|[,;)]))?"
+"""The point of a shortened unit, where the sentence goes on."""
 
 
 def unit(written: str, *, single: bool, british: bool = False) -> str | None:
@@ -219,6 +222,7 @@ def _named(match: re.Match[str], words: Words, *, single: bool) -> str | None:
     """The unit of a match, where it can be one."""
     written = match["unit"]
     compound = match["gap"] == "-" and written in ("in", "W")
+    compound = compound or match.group().endswith(".")
     if written in _AMBIGUOUS and not compound and not re.search(_AMBIGUOUS[written], after(match)[:14]):
         return None
     if written == "nm" and re.search(
@@ -228,15 +232,17 @@ def _named(match: re.Match[str], words: Words, *, single: bool) -> str | None:
     return unit(written, single=single, british=words.british)
 
 
-_CALIBRE = re.compile(
+_ALWAYS_SINGLE = re.compile(
     r" (?:caliber|calibre|howitzers?|guns?|mortars?|shells?|rounds?|cannons?|artillery|rockets?|ammunition|rifles?|pistols?|"
-    r"cartridges?|bullets?|lens|film|grenades?|projectiles?|autocannons?|tank)\b"
+    r"cartridges?|bullets?|lens|film|grenades?|projectiles?|autocannons?|tank|bombs?|warheads?|missiles?|drones?|boats?|"
+    r"vessels?|trucks?|relay|dash|race|freestyle|hurdles|sprint|backstroke|butterfly|breaststroke|medley|steeplechase|"
+    r"final|heats?|pipelines?|fence|turbines?|batter(?:y|ies)|engines?|process|chips?|nodes?)\b"
 )
 
 
 @rule(
     "measure",
-    rf"(?P<a>{SIGN}{NUMBER})(?:(?P<dash>\s?[-–—]\s?)|(?P<and> (?:to|and|or) ))(?P<b>{SIGN}{NUMBER})(?P<scale> {MAGNITUDE_WORDS})?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}",
+    rf"(?P<a>{SIGN}{NUMBER})(?:(?P<dash>\s?[-–—]\s?)|(?P<and> (?:to|and|or) ))(?P<b>{SIGN}{NUMBER})(?P<scale> {MAGNITUDE_WORDS})?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
 )
 def measure_range(match: re.Match[str], words: Words) -> str | None:
     name = _named(match, words, single=match["gap"] == "-" or attributive(match))
@@ -248,28 +254,28 @@ def measure_range(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "measure",
-    rf"(?P<numbers>{NUMBER}(?:mm|cm|m)?(?:\s?[x×]\s?{NUMBER}(?:mm|cm|m|ft|in)?)+)(?P<gap>[\s-]?)(?P<unit>{_UNIT})?{_END}",
+    rf"(?<![\w.])(?P<numbers>{NUMBER}(?:mm|cm|m|ft)?(?:\s?[x×]\s?{NUMBER}(?:(?:mm|cm|m|ft)(?=\s?[x×]))?)+)(?P<gap>[\s-]?)"
+    rf"(?P<unit>{_UNIT})?(?P<rimmed>R?){_END}",
     needs="x×",
 )
 def dimensions(match: re.Match[str], words: Words) -> str | None:
     """7.62x39mm, 10 × 20 m."""
     parts = re.split(r"\s?[x×]\s?", match["numbers"])
-    last = re.fullmatch(rf"({NUMBER})([a-z]*)", parts[-1])
-    written = match["unit"] or (last[2] if last else "")
-    name = unit(written, single=bool(_CALIBRE.match(after(match))), british=words.british) if written else ""
-    if name is None:
-        return None
     numbers = " by ".join(words.number(re.sub(r"[a-z]+$", "", part)) for part in parts)
-    return f"{numbers} {name}".rstrip()
+    written, rimmed = match["unit"] or "", " R" if match["rimmed"] else ""
+    single = bool(rimmed or match["gap"] == "-" or _ALWAYS_SINGLE.match(after(match)))
+    if name := unit(written, single=single, british=words.british):
+        return f"{numbers} {name}{rimmed}"
+    return numbers + match["gap"] + written if match["gap"] or not written else None
 
 
 @rule(
     "measure",
-    rf"(?P<n>{SIGN}{NUMBER})(?P<half>½|¼|¾)?(?P<scale>[ -]{MAGNITUDE_WORDS})?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}",
+    rf"(?P<n>{SIGN}{NUMBER})(?P<half>½|¼|¾)?(?P<scale>[ -]{MAGNITUDE_WORDS})?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
 )
 def measure(match: re.Match[str], words: Words) -> str | None:
     """70 km, 155mm, a 5-km run, 35 µg/m³."""
-    compound = match["gap"] == "-" or attributive(match) or bool(_CALIBRE.match(after(match)))
+    compound = match["gap"] == "-" or attributive(match) or bool(_ALWAYS_SINGLE.match(after(match)))
     name = _named(match, words, single=compound or match["n"].lstrip("-−+") == "1")
     if (
         name is None
@@ -297,6 +303,14 @@ def feet_and_inches(match: re.Match[str], words: Words) -> str | None:
     half = " and a half" if inches.endswith("½") else ""
     number = inches.rstrip("½")
     return f"{feet} foot {words.number(number)}{half}"
+
+
+@rule("measure", rf"(?<=\ue000) ?/ ?(?P<unit>{_UNIT}){_END}", needs="/")
+def per(match: re.Match[str], words: Words) -> str | None:
+    """$80/bbl, 142/km²."""
+    written = match["unit"]
+    name = _PER.get(written) or unit(written, single=True, british=words.british)
+    return f" per {name}" if name else None
 
 
 # -- degrees ---------------------------------------------------------------------------------------------
@@ -394,4 +408,5 @@ RULES: tuple[Rule, ...] = (
     dimensions,
     measure_range,
     measure,
+    per,
 )

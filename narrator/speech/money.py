@@ -203,9 +203,12 @@ def percent_alone(match: re.Match[str], words: Words) -> str:
     return "percent"
 
 
+_NOT_THOUSAND = re.compile(r" (?:run|race|video|TV|resolution|display|monitor|camera|filing|form)\b")
+
+
 @rule(
     "magnitude",
-    rf"(?P<a>{SIGN}{NUMBER})(?:\s?[-–]\s?(?P<b>{NUMBER}))?(?P<m>k|K|mn|mln|bn|Bn|tn|trn|M|B|m|b)\b(?P<plus>\+)?(?!['’/²³])",
+    rf"(?P<a>{SIGN}{NUMBER})(?:\s?[-–]\s?(?P<b>{NUMBER}))?(?P<m>k|K|mn|mln|bn|Bn|tn|trn|M|B|m|b)\b(?P<plus>\+)?(?!['’/²³]|-\d)",
 )
 def magnitude(match: re.Match[str], words: Words) -> str | None:
     """4.5k people, 2.3m barrels: a counted noun tells million from metre."""
@@ -215,7 +218,7 @@ def magnitude(match: re.Match[str], words: Words) -> str | None:
         follows,
     ):
         return None
-    if written == "K" and re.match(r" (?:run|race|video|TV|resolution|display|filing|form)\b", follows):
+    if written == "K" and (_NOT_THOUSAND.match(follows) or match["a"] in ("4", "8")):
         return None
     if re.search(r"[A-Za-z]-$", before(match)):
         return None

@@ -25,10 +25,10 @@ _SIGNS = {"-": "minus ", "−": "minus ", "+": "plus "}
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 """A number as it is written in English, without its sign."""
-SIGN = r"(?:(?<![\w)%°.,\ue000])[-−+])?"
-"""A sign: never the hyphen of a compound or of a range."""
+SIGN = r"(?:(?<![\w)%°.,\ue000])[-−+]|(?<![\w.])(?<!\d,)(?<![A-Z]-))"
+"""What a number may start after: its sign, which is never the hyphen of a compound or of a range, or no figure."""
 YEAR = r"(?:1[0-9]\d\d|20\d\d)"
-MAGNITUDE_WORDS = r"(?:hundred|thousand|million|billion|trillion|quadrillion|lakh|crore)"
+MAGNITUDE_WORDS = r"(?:lakh crore|hundred (?:thousand|million|billion)|hundred|thousand|million|billion|trillion|quadrillion|lakh|crore)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ class Words:
         sign, digits = _SIGNS.get(written[0], ""), written.lstrip("-−+").replace(",", "")
         whole, point, decimals = digits.partition(".")
         if point and decimals:
-            return f"{sign}{self.cardinal(int(whole or 0))} point {self.digits(decimals)}"
+            before = self.cardinal(int(whole)) + " " if whole else ""
+            return f"{sign}{before}point {self.digits(decimals)}"
         if len(whole) > 1 and whole[0] == "0":
             return sign + self.digits(whole)
         return sign + self.cardinal(int(whole))

@@ -34,7 +34,7 @@ _BEFORE_NUMBERS = {
     "∼": "about ",
 }
 _ALONE = {
-    "©": "copyright",
+    "*": "", "©": "copyright",
     "®": "",
     "™": "",
     "℠": "",
@@ -86,10 +86,7 @@ def and_or(match: re.Match[str], words: Words) -> str:
 @rule("symbol", r"(?<=[^\W\d_]) ?/ ?(?=[^\W\d_])|(?<=\ue000)/(?=[a-z\ue000])", needs="/")
 def slash(match: re.Match[str], words: Words) -> str:
     """he/she; what is counted per something; otherwise two names side by side."""
-    if before(match, 1) == "\ue000":
-        return " per " if re.match(r"[a-z]", match.string[match.end() :]) else " slash "
-    names = before(match, 30).split()[-1:] and re.search(r"[A-Z][\w'’-]*$", before(match, 30).rstrip())
-    return " slash " if names else " or "
+    return ", " if re.search(r"(?:[A-Z][\w'’-]*|\ue000)$", before(match, 30).rstrip()) else " or "
 
 
 @rule("symbol", r"\s?&(?:amp;)?\s?", needs="&")

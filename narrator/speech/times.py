@@ -73,11 +73,9 @@ def race_time(match: re.Match[str], words: Words) -> str:
 def clock(match: re.Match[str], words: Words) -> str:
     hour, minute = match["hour"], match["minute"]
     said = words.cardinal(int(hour)) if int(hour) or len(hour) == 1 else "zero zero"
-    if len(hour) == 2 and hour[0] == "0" and hour != "00":
-        said = f"oh {said}"
     if minute != "00":
         said += " " + _minutes(minute, words)
-    elif 1 <= int(hour) <= 12 and hour[0] != "0":
+    elif 1 <= int(hour) <= 12:
         said += " o'clock"
     else:
         said += " hundred"
@@ -86,7 +84,15 @@ def clock(match: re.Match[str], words: Words) -> str:
     return said + (" Zulu" if match["zulu"] else "")
 
 
-@rule("time", rf"\b(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?P<zulu>Z\b|(?=[ -]?{_ZONE}))(?<!\d{{5}})")
+@rule("time", r"(?<![\w.])(?P<h>\d{1,3}) ?h(?:rs?)? ?(?P<m>[0-5]?\d) ?m(?:in)?\b(?: ?(?P<s>[0-5]?\d) ?s(?:ec)?\b)?", needs="h")
+def duration(match: re.Match[str], words: Words) -> str:
+    """2h 41m: how long it took."""
+    named = [("hour", match["h"]), ("minute", match["m"]), ("second", match["s"])]
+    said = [f"{words.cardinal(int(number))} {unit}{'' if int(number) == 1 else 's'}" for unit, number in named if number]
+    return " ".join(said)
+
+
+@rule("time", rf"\b(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?P<zulu>Z\b|(?=[ -]?{_ZONE})|(?<=\b[Aa]t \d{{4}})(?![\w,:%]|[.]\d| (?:[a-z]+ )?[a-z]+s\b))(?<!\d{{5}})")
 def military(match: re.Match[str], words: Words) -> str | None:
     hour, minute = match["hour"], match["minute"]
     if re.match(r" on\b| h\b", match.string[match.end() :]) and hour[0] in "12":
@@ -102,4 +108,4 @@ def military(match: re.Match[str], words: Words) -> str | None:
     return said + (" Zulu" if match["zulu"] == "Z" else "")
 
 
-RULES: tuple[Rule, ...] = (time_range, half_day, race_time, clock, military)
+RULES: tuple[Rule, ...] = (duration, time_range, half_day, race_time, clock, military)

@@ -37,8 +37,8 @@ TABLE: tuple[Rule, ...] = (
     *money.RULES,
     *dates.DECADES,
     measures.compass,
-    *measures.RULES,
     money.magnitude,
+    *measures.RULES,
     *codes.ROMAN,
     *codes.REFERENCES,
     *dates.YEARS,
@@ -54,7 +54,7 @@ TABLE: tuple[Rule, ...] = (
 )
 """Every rule for English but those that end it: runs of capitals, then lone symbols."""
 
-_DOUBTFUL = re.compile(r"\S*[\d#$£€¥%°§^_={}|\\<>~*+@/]\S*")
+_DOUBTFUL = re.compile(r"[\d#$£€¥%°§^_={}|\\<>~*+@/]")
 _BRITISH = frozenset({"gb", "ie", "au", "nz", "in", "za", "sg", "hk"})
 """Regions that say numbers and dates the British way."""
 
@@ -116,4 +116,5 @@ def _match(text: str, match: Match) -> Voiced:
 
 def _doubts(text: str, taken: Iterable[Span]) -> tuple[str, ...]:
     hidden = hide(text, taken)
-    return tuple(match.group().replace(TAKEN, "…") for match in _DOUBTFUL.finditer(hidden))
+    tokens = (token for token in hidden.split() if _DOUBTFUL.search(token))
+    return tuple(re.sub(f"{TAKEN}+", "…", token) for token in tokens)
