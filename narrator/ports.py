@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from narrator.model import Audio, Digest, Language, Match, Take, Utterance, Voice
 
@@ -47,6 +47,25 @@ class Engine(Protocol):
         """Speak, or raise `SynthesisError`; never silence, never a truncated text."""
 
 
+@runtime_checkable
+class Installer(Protocol):
+    """An engine whose voices can be downloaded."""
+
+    def offers(self) -> Sequence[tuple[str, Language]]:
+        """Name every voice that it can install, or has, each with its language."""
+
+    def install(self, name: str, *, watch: Watch) -> None:
+        """Download a voice, checked and whole. Raises `EngineError` when it cannot."""
+
+
+@runtime_checkable
+class Paid(Protocol):
+    """An engine that may cost money."""
+
+    def price(self, voice: Voice, characters: int) -> float | None:
+        """What it takes to speak so many characters, in US dollars; `None` when that is not known."""
+
+
 class Takes(Protocol):
     """Keeps every take, named by what was asked for. A take, once kept, never changes."""
 
@@ -65,6 +84,16 @@ class Pronouncer(Protocol):
 
     def find(self, text: str) -> Sequence[Match]:
         """Find every stretch it knows: in order, never overlapping, the longest where several start."""
+
+
+class Reader(Protocol):
+    """Knows the words of a language, and reads any text in it by ear."""
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is in the dictionary; if not, its sounds are a guess."""
+
+    def phonemes(self, text: str) -> str:
+        """How it would say a text, in the International Phonetic Alphabet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +161,7 @@ class Progress:
     """How far along a stage is."""
 
     stage: str
-    """``speaking``, ``mastering``, ``encoding`` or ``checking``."""
+    """``downloading``, ``speaking``, ``mastering``, ``encoding`` or ``checking``."""
     done: int
     total: int
     audio: float = 0.0

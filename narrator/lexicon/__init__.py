@@ -13,11 +13,12 @@ from pathlib import Path
 
 from narrator import files
 from narrator.errors import LexiconError
-from narrator.lexicon.entries import Case, Entry, Kind, nearest, parse
+from narrator.lexicon import pls
+from narrator.lexicon.entries import Case, Entry, Kind, build, nearest, parse
 from narrator.lexicon.matching import Trie
 from narrator.model import Language, Match
 
-__all__ = ["Case", "Entry", "Kind", "Lexicon", "load", "locate", "read", "shipped"]
+__all__ = ["Case", "Entry", "Kind", "Lexicon", "build", "load", "locate", "read", "shipped"]
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,13 @@ def _missing_hint(name: str, path: Path) -> str:
 
 
 def read(path: Path) -> tuple[Entry, ...]:
-    """Read the entries of one file.
+    """Read the entries of one file: TOML, or W3C PLS when its name ends so.
 
-    Raises `LexiconError`.
+    Raises `LexiconError` with file and line.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        if path.suffix.lower() in (".pls", ".xml"):
+            return pls.parse(path.read_bytes(), name=str(path))
+        return parse(path.read_text(encoding="utf-8-sig"), name=str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError(f"cannot be read: {error}", where=str(path)) from error
-    return parse(text, name=str(path))

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from narrator import phonemes
 from narrator.lexicon.entries import Case, Entry, Kind, spoken
@@ -26,14 +27,19 @@ _UNMARKED = str.maketrans("ıłŁøØđĐħĦ", "ilLoOdDhH")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a gap between words, or a sign."""
+class Tokens:
+    """A text cut into words, gaps between words, and signs; nothing is left out."""
 
-    start: int
-    end: int
-    text: str
-    key: str
-    """What it is looked up by: small letters without accents; one space for any gap."""
+    texts: Sequence[str]
+    keys: Sequence[str]
+    """What each is looked up by: small letters without accents; one space for any gap."""
+    starts: Sequence[int]
+    """Where each starts in the text, and where the last one ends."""
+
+    def written(self, start: int, end: int) -> str:
+        """The tokens of a range, with one kind of gap and of apostrophe."""
+        words = zip(self.texts[start:end], self.keys[start:end], strict=True)
+        return "".join(" " if key == " " else text.translate(_APOSTROPHES) for text, key in words)
 
 
 @dataclass(slots=True)
@@ -51,16 +57,17 @@ class Form:
     written: str
     entry: Entry
     plural: bool = False
-    dotted: bool = False
+    exact: bool = False
+    """Whether its capitals count whatever the entry says: ``ISIs`` is a plural, ``ISIS`` is not."""
 
     def fits(self, text: str) -> int:
         """How well a text with the same letters fits: 0 for not at all, the most for the same capitals."""
         if text == self.written:
             return 3
+        if self.exact or self.entry.case is Case.EXACT:
+            return 0
         if self.entry.case is Case.ANY:
             return 1
-        if self.entry.case is Case.EXACT:
-            return 0
         return self._usual(text)
 
     def _usual(self, text: str) -> int:
@@ -72,16 +79,10 @@ class Form:
         return int(text == mine[:1].upper() + mine[1:] or (len(mine) > 2 and text == mine.upper()))
 
 
-def tokens(text: str) -> list[Token]:
-    keys: dict[str, str] = {}
-    found = []
-    for match in _WORDS.finditer(text):
-        word = match[0]
-        key = keys.get(word)
-        if key is None:
-            key = keys[word] = _key(word)
-        found.append(Token(match.start(), match.end(), word, key))
-    return found
+def tokens(text: str) -> Tokens:
+    texts = _WORDS.findall(text)
+    keys = {word: _key(word) for word in set(texts)}
+    return Tokens(texts, [keys[word] for word in texts], [*accumulate(map(len, texts), initial=0)])
 
 
 def _key(word: str) -> str:
@@ -113,54 +114,49 @@ class Trie:
 
     def _add(self, form: Form) -> None:
         node = self._root
-        for token in tokens(form.written):
-            node = node.after.setdefault(token.key, Node())
+        for key in tokens(form.written).keys:
+            node = node.after.setdefault(key, Node())
         node.forms.append(form)
 
     def find(self, text: str) -> tuple[Match, ...]:
         words = tokens(text)
         addresses = _addresses(text)
         matches = []
-        at = 0
-        while at < len(words):
-            found = self._longest(words, at) if words[at].key in self._root.after else None
-            if found is None or _within(addresses, words[at].start):
-                at += 1
+        done = 0
+        for at in [at for at, key in enumerate(words.keys) if key in self._root.after]:
+            if at < done or _within(addresses, words.starts[at]):
                 continue
-            form, end = found
-            match, at = _match(text, words, at, end, form)
-            matches.append(match)
+            if found := self._longest(words, at):
+                match, done = _match(text, words, at, *found)
+                matches.append(match)
         return tuple(matches)
 
-    def _longest(self, words: Sequence[Token], start: int) -> tuple[Form, int] | None:
+    def _longest(self, words: Tokens, start: int) -> tuple[int, Form] | None:
         """The form that reaches farthest from a word, and the index after its last word."""
         node: Node | None = self._root
         best = None
-        for at in range(start, len(words)):
-            node = node.after.get(words[at].key) if node else None
+        for at in range(start, len(words.keys)):
+            node = node.after.get(words.keys[at]) if node else None
             if node is None:
                 break
-            if node.forms and (form := _best(node.forms, _written(words[start : at + 1]))):
-                best = form, at + 1
+            if node.forms and (form := _best(node.forms, words.written(start, at + 1))):
+                best = at + 1, form
         return best
 
 
 def forms(entry: Entry) -> Iterator[Form]:
     """Every way an entry is written: as listed, in the plural, and with points (``U.N.``)."""
     for listed in entry.match:
-        written = _written(tokens(listed))
+        words = tokens(listed)
+        written = words.written(0, len(words.texts))
         yield Form(written, entry)
         acronym = written.isalpha() and written.isupper()
         if entry.plural or acronym:
-            yield Form(written + "s", entry, plural=True)
+            yield Form(written + "s", entry, plural=True, exact=acronym)
         if acronym and len(written) <= 6:
             pointed = ".".join(written)
-            yield Form(pointed + ".", entry)
-            yield Form(pointed, entry)
-
-
-def _written(words: Sequence[Token]) -> str:
-    return "".join(" " if word.key == " " else word.text.translate(_APOSTROPHES) for word in words)
+            yield Form(pointed + ".", entry, exact=True)
+            yield Form(pointed, entry, exact=True)
 
 
 def _best(forms_here: Sequence[Form], text: str) -> Form | None:
@@ -179,23 +175,23 @@ def _within(spans: Sequence[tuple[int, int]], position: int) -> bool:
     return any(start <= position < end for start, end in spans)
 
 
-def _match(text: str, words: Sequence[Token], first: int, after: int, form: Form) -> tuple[Match, int]:
+def _match(text: str, words: Tokens, first: int, after: int, form: Form) -> tuple[Match, int]:
     """The match of a form, with the possessive that follows it, and the index of the word to go on from."""
     sound = spoken(form.entry)
     say, ipa = sound.say, sound.ipa
-    possessive = _is_possessive(words, after)
+    possessive = _is_possessive(words.texts[after : after + 2])
     if possessive or form.plural:
         say, ipa = _with_s(say, form), ipa and phonemes.plural(ipa)
     if possessive:
         after += 2
-    elif words[after - 1].text == "." and _ends(text, words[after - 1].end):
-        after -= 1
-    start, end = words[first].start, words[after - 1].end
+    elif words.texts[after - 1] == "." and _CLOSING.match(text, words.starts[after]):
+        after -= 1  # The point is the full stop of the sentence too, which the text goes on needing.
+    start, end = words.starts[first], words.starts[after]
     return Match(start, end, say, ipa, form.entry.kind.value, form.entry.name), after
 
 
-def _is_possessive(words: Sequence[Token], at: int) -> bool:
-    return at + 1 < len(words) and words[at].text in "'’‘ʼ" and words[at + 1].text in ("s", "S")
+def _is_possessive(words: Sequence[str]) -> bool:
+    return len(words) == 2 and words[0] in "'’‘ʼ" and words[1] in ("s", "S")
 
 
 def _with_s(say: str, form: Form) -> str:
@@ -204,8 +200,3 @@ def _with_s(say: str, form: Form) -> str:
 
 
 _CLOSING = re.compile(r"[\s\"'”’»)\]]*$")
-
-
-def _ends(text: str, position: int) -> bool:
-    """Whether a sentence's text ends here, so that a point is its full stop too."""
-    return _CLOSING.match(text, position) is not None
