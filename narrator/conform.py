@@ -49,9 +49,13 @@ def trim(audio: Audio) -> Audio:
     whole = _segment(pydub, audio)
     before = silence.detect_leading_silence(whole, threshold, chunk_size=5)
     after = silence.detect_leading_silence(whole.reverse(), threshold, chunk_size=5)
-    kept = round(KEPT * 1000)
-    start, end = max(0, before - kept), len(whole) - max(0, after - kept)
-    return Audio(whole[start:end].raw_data, audio.sample_rate)
+    start, end = (2 * _beyond(edge, audio.sample_rate) for edge in (before, after))
+    return Audio(audio.pcm[start : len(audio.pcm) - end], audio.sample_rate)
+
+
+def _beyond(milliseconds: int, sample_rate: Hertz) -> Samples:
+    """How much of the silence at an edge is more than is kept."""
+    return max(0, round((milliseconds / 1000 - KEPT) * sample_rate))
 
 
 def resample(signal: Signal, old: Hertz, new: Hertz) -> Signal:
@@ -127,7 +131,9 @@ def _fade(audio: Audio) -> Audio:
     length = min(round(FADE * 1000), len(whole) // 2)
     if not length:
         return audio
-    return Audio(whole.fade_in(length).fade_out(length).raw_data, audio.sample_rate)
+    faded = whole.fade_in(length).fade_out(length).raw_data
+    # pydub counts in whole milliseconds; what it leaves off at the end had faded to nothing.
+    return Audio(faded[: len(audio.pcm)].ljust(len(audio.pcm), b"\0"), audio.sample_rate)
 
 
 def _threshold(audio: Audio) -> Decibels:

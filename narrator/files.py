@@ -74,6 +74,19 @@ def data_folder() -> Path:
 _OWNER = re.compile(r"\.(\d+)-[0-9a-f]{8}\.part")
 
 
+def user_data_folder() -> Path:
+    """Where what a user has downloaded is kept: models of voices."""
+    import sys
+
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    else:
+        base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base, "narrator")
+
+
 def leftovers(folder: Path) -> Iterator[Path]:
     """Find what processes that were killed have left in a folder under temporary names."""
     for path in folder.glob(f".*{_PART}*"):

@@ -59,6 +59,7 @@ class Hibari:
     def speak(self, utterance: Utterance) -> Audio:
         import numpy as np
 
+        settings.refuse_wordless(utterance)
         model = self._model(utterance.voice.name or _DEFAULT)
         signal = model(_marked(utterance), speed=utterance.voice.rate, seed=utterance.attempt)
         if not len(signal):

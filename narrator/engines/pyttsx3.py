@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import math
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -29,9 +30,9 @@ _WORDS_PER_MINUTE = 175
 """At rate 1: eSpeak NG's own, and about a newsreader's."""
 _RATES = (0.5, 2.5)
 _SYSTEM_DRIVERS = {"darwin": "nsss", "win32": "sapi5"}
-_OCTAVE = 12
-_MIDDLE_PITCH = 50
-"""Of eSpeak NG's scale from 0, an octave below the voice's own pitch, to 100, an octave above."""
+_PITCHES = (-5.0, 9.0)
+_UNMOVED = 0.3
+"""The part of a voice's pitch that eSpeak NG's setting leaves as it is, as measured."""
 
 
 class Pyttsx3:
@@ -45,7 +46,8 @@ class Pyttsx3:
         return (*self._system_voices(), *_espeak_voices())
 
     def fingerprint(self, voice: Voice) -> str:
-        settings.check(voice, rates=_RATES, options=("volume",), pitch=_is_espeak(voice.name))
+        pitches = _PITCHES if _is_espeak(voice.name) else (0.0, 0.0)
+        settings.check(voice, rates=_RATES, options=("volume",), pitches=pitches)
         if _is_espeak(voice.name):
             content = _espeak_content(voice.name)
         else:
@@ -67,7 +69,7 @@ class Pyttsx3:
         properties: dict[str, Any] = {"voice": name, "rate": round(_WORDS_PER_MINUTE * voice.rate)}
         properties["volume"] = settings.number(voice, "volume", float, 1.0)
         if espeak:
-            properties["pitch"] = round(_MIDDLE_PITCH * (1 + voice.pitch / _OCTAVE))
+            properties["pitch"] = _espeak_pitch(voice.pitch)
         return driver.render(_marked(utterance, espeak=espeak), properties)
 
     def _driver(self, name: str) -> _Driver:
@@ -140,6 +142,12 @@ class _Driver:
             if not path.is_file():
                 raise SynthesisError("the system voice wrote nothing", where=text)
             return sounds.decode(path.read_bytes())
+
+
+def _espeak_pitch(semitones: float) -> int:
+    """A pitch on eSpeak NG's scale: 50 is the voice's own, and 50 steps double the part that moves."""
+    moved = (2 ** (semitones / 12) - _UNMOVED) / (1 - _UNMOVED)
+    return min(100, max(0, round(50 + 50 * math.log2(moved))))
 
 
 def _marked(utterance: Utterance, *, espeak: bool) -> str:

@@ -20,7 +20,7 @@ def check(
     *,
     rates: tuple[float, float],
     options: Collection[str] = (),
-    pitch: bool = False,
+    pitches: tuple[float, float] = (0.0, 0.0),
 ) -> None:
     """Refuse a setting that the engine does not have.
 
@@ -31,10 +31,10 @@ def check(
         raise EngineError(
             f"{voice.engine} speaks at rates from {slowest:g} to {fastest:g}, not {voice.rate:g}"
         )
-    if voice.pitch and not pitch:
-        raise EngineError(
-            f"{voice.engine} cannot change the pitch of a voice", hint="remove pitch from the voice"
-        )
+    lowest, highest = pitches
+    if not lowest <= voice.pitch <= highest:
+        able = f"by {lowest:g} to {highest:g} semitones" if highest else "not at all"
+        raise EngineError(f"{voice.engine} changes the pitch of this voice {able}, not by {voice.pitch:g}")
     for name, _ in voice.options:
         if name not in options:
             raise EngineError(f"{voice.engine} has no option {name!r}", hint=nearest(name, options))

@@ -38,12 +38,13 @@ class Tone:
         return (("", ""),)
 
     def fingerprint(self, voice: Voice) -> str:
-        settings.check(voice, rates=(0.1, 10.0), options=("sample_rate",), pitch=True)
+        settings.check(voice, rates=(0.1, 10.0), options=("sample_rate",), pitches=(-24.0, 24.0))
         return "tone 1"
 
     def speak(self, utterance: Utterance) -> Audio:
         import numpy as np
 
+        settings.refuse_wordless(utterance)
         voice = utterance.voice
         rate = settings.number(voice, "sample_rate", int, _RATE)
         length = round(seconds(utterance.text, voice.rate) * rate)
