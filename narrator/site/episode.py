@@ -14,10 +14,9 @@ from narrator.site import frame, metadata
 from narrator.site.markup import Markup, data, join, tag
 from narrator.site.place import Here, Page, Site
 from narrator.site.player import player
-from narrator.site.transcript import Passage, Sentence
+from narrator.site.transcript import AROUND, Passage, Sentence, joined
 from narrator.site.words import clock, length, point, size
 
-_AROUND = (Role.TITLE, Role.BYLINE, Role.DATE, Role.OPENING, Role.CLOSING)
 _TRANSCRIPTS = {".vtt": "WebVTT", ".srt": "SubRip", ".json": "JSON"}
 _FORMATS = {
     "audio/mpeg": "MP3",
@@ -97,7 +96,7 @@ def _transcript(site: Site, page: Page, here: Here) -> Markup | None:
     if not page.sentences:
         return None
     audio = here.to(page.audio_address)
-    several = len({passage.speaker for passage in page.passages}) > 1
+    several = len({sentence.speaker for sentence in page.sentences}) > 1
     return tag(
         "section",
         tag("h2", site.words.transcript, id="transcript-heading"),
@@ -105,7 +104,7 @@ def _transcript(site: Site, page: Page, here: Here) -> Markup | None:
         tag(
             "div",
             Markup("\n"),
-            list(_set(page.passages, audio, several)),
+            list(_set(joined(page.passages), audio, several)),
             class_="words",
             **frame.language_of(site, page.episode.language),
         ),
@@ -148,7 +147,7 @@ def _passage(passage: Passage, audio: str) -> Markup:
         return tag("h3", sentences, data_at=at)
     if role is Role.QUOTATION:
         return tag("blockquote", tag("p", sentences), data_at=at)
-    return tag("p", sentences, data_at=at, class_="around" if role in _AROUND else None)
+    return tag("p", sentences, data_at=at, class_="around" if role in AROUND else None)
 
 
 def _sentences(sentences: Sequence[Sentence], audio: str) -> Markup:

@@ -90,7 +90,7 @@ def primary(language: Language) -> Language:
 
 def language_of(site: Site, language: Language) -> dict[str, str | None]:
     """Attributes for text of a report: its language and direction where they are not the page's own."""
-    if primary(language) == site.words.language:
+    if primary(language) in ("", site.words.language):
         return {}
     return {"lang": language, "dir": "rtl" if primary(language) in _LEFTWARD else "ltr"}
 

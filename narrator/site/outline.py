@@ -9,6 +9,8 @@ HEIGHT = 100
 STEP = 4
 """From one bar to the next, in the drawing's own units."""
 _LEAST = 0.04
+_CONTRAST = 1.6
+"""Speech is about equally loud throughout; raised to this, the differences there are can be seen."""
 _FULL = 0.94
 
 
@@ -18,7 +20,7 @@ def path(levels: Sequence[float]) -> str:
 
 
 def _stroke(x: int, level: float) -> str:
-    half = HEIGHT / 2 * _FULL * min(max(level, _LEAST), 1.0)
+    half = HEIGHT / 2 * _FULL * min(max(level**_CONTRAST, _LEAST), 1.0)
     return f"M{x} {HEIGHT / 2 - half:.1f}V{HEIGHT / 2 + half:.1f}"
 
 
@@ -27,6 +29,7 @@ def view_box(bars: int) -> str:
 
 
 def thinned(levels: Sequence[float], bars: int) -> tuple[float, ...]:
-    """Bring levels to another number of bars, keeping the loudest of those that fall together."""
+    """Bring levels to another number of bars, as the mean of those that fall together."""
     edges = [index * len(levels) // bars for index in range(bars + 1)]
-    return tuple(max(levels[a : max(b, a + 1)]) for a, b in itertools.pairwise(edges) if levels)
+    groups = [levels[a : max(b, a + 1)] for a, b in itertools.pairwise(edges)]
+    return tuple(sum(group) / len(group) for group in groups if group)

@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from narrator.config import Narration, Show
 from narrator.model import Episode, Media, Role, Script
 from narrator.site.transcript import Passage, Sentence, passages
-from narrator.site.words import ENGLISH, Words, shortened
+from narrator.site.words import Words, shortened, words_in
 
 _SUMMARY = 240
 _NOTICE = Narration().disclosure_text
@@ -29,7 +29,11 @@ class Site:
     """What the pages say about the voice."""
     links: tuple[tuple[str, str], ...] = ()
     """Where else the show is found, each a name and an address: ``("Spotify", "https://…")``."""
-    words: Words = ENGLISH
+
+    @property
+    def words(self) -> Words:
+        """What the pages say themselves, in the show's language where they know it."""
+        return words_in(self.show.language)
 
     def absolute(self, address: str) -> str:
         """Make an address good anywhere; empty when the show has none to begin with."""

@@ -12,6 +12,8 @@ from narrator.model import Role, Script, Seconds, Segment
 
 _BREATH: Seconds = 0.45
 """A longer pause than this ends a paragraph, where no script tells."""
+AROUND = frozenset({Role.TITLE, Role.BYLINE, Role.DATE, Role.OPENING, Role.CLOSING})
+"""What is read around a report, beside its own words."""
 _PARAGRAPH = Segment(Role.PARAGRAPH, "")
 
 
@@ -79,6 +81,23 @@ def passages(sentences: Sequence[Sentence], script: Script | None = None) -> tup
             made.append(Passage(segment, tuple(left[:count])))
             del left[:count]
     return (*made, *_by_pauses(left))
+
+
+def joined(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Set together what is printed together: the lines around a report, a dateline with what follows."""
+    made: list[Passage] = []
+    for passage in passages:
+        if made and _belong(made[-1], passage):
+            made[-1] = Passage(passage.segment, made[-1].sentences + passage.sentences)
+        else:
+            made.append(passage)
+    return tuple(made)
+
+
+def _belong(first: Passage, second: Passage) -> bool:
+    roles = (first.segment.role, second.segment.role)
+    together = all(role in AROUND for role in roles) or roles == (Role.DATELINE, Role.PARAGRAPH)
+    return together and first.speaker == second.speaker
 
 
 def _count(segment: Segment, sentences: Sequence[Sentence]) -> int:

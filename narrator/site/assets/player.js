@@ -209,7 +209,7 @@
     if (!link || event.button || !isPlain(event)) return;
     event.preventDefault();
     if (link.classList.contains("sentence")) {
-      if (!getSelection().isCollapsed) return;
+      if (event.detail && !getSelection().isCollapsed) return;
       stopAt(sentences.links.indexOf(link));
     }
     goTo(link);
