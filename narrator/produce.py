@@ -73,6 +73,7 @@ class Studio:
     lexicon: lexicon.Lexicon
     takes: Takes
     workers: Workers
+    formats: tuple[export.Format, ...]
     jobs: int = 1
 
 
@@ -135,8 +136,15 @@ def studio(config: Config, output: Path, *, jobs: int = 1) -> Iterator[Studio]:
             lexicon.load(config.saying.lexicons, folder=folder),
             takes.Folder(output / TAKES),
             workers,
+            _formats(config),
             jobs,
         )
+
+
+def _formats(config: Config) -> tuple[export.Format, ...]:
+    names = dict.fromkeys(name.strip() for name in config.export.format.split(","))
+    settings = config.export
+    return tuple(export.choose(n, bitrate=settings.bitrate, channels=settings.channels) for n in names)
 
 
 def produce(
@@ -378,9 +386,6 @@ def _speakers(spoken: Spoken) -> tuple[str, ...]:
 def _deliver(
     job: Job, programme: _Programme, studio: Studio, watch: Watch
 ) -> tuple[tuple[Media, Loudness], ...]:
-    settings = studio.config.export
-    names = dict.fromkeys(name.strip() for name in settings.format.split(","))
-    formats = [export.choose(n, bitrate=settings.bitrate, channels=settings.channels) for n in names]
     order = delivery.Order(
         programme.play,
         programme.timeline.sample_rate,
@@ -390,7 +395,7 @@ def _deliver(
         watch,
     )
     stem = job.place.folder / job.place.folder.name
-    return delivery.deliver(order, {Path(f"{stem}{format.suffix}"): format for format in formats})
+    return delivery.deliver(order, {Path(f"{stem}{format.suffix}"): format for format in studio.formats})
 
 
 def _tags(job: Job, programme: _Programme, config: Config) -> export.Tags:

@@ -1,0 +1,143 @@
+"""Bad input: a message that tells what, where and what to do next, a true exit status, nothing half-made."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .conftest import Run
+
+SENTENCE = "The harbour café reopened on Monday – at last. "
+
+
+def said(error: str) -> tuple[str, str]:
+    """The error and the hint, as they stand on standard error."""
+    lines = [line for line in error.splitlines() if line.startswith(("error: ", "  hint: "))]
+    assert len(lines) == 2, error
+    return lines[0].removeprefix("error: "), lines[1].removeprefix("  hint: ")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"  \n\t\n",
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40,
+        b"\x7fELF" + bytes(4000),
+        b"...\n\n12 34\n\n***\n",
+        b"\xff\xfe",
+    ],
+    ids=["empty", "blank", "a picture", "a program", "no letters", "only a mark"],
+)
+def test_what_is_no_report(narrator: Run, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "report.txt").write_bytes(content)
+    done = narrator("episode", "report.txt", "--voice", "tone", check=1)
+    error, hint = said(done.stderr)
+    assert error.startswith("report.txt")
+    assert hint
+    assert not list((tmp_path / "output").glob("*"))
+
+
+def test_a_missing_file(narrator: Run) -> None:
+    error, hint = said(narrator("episode", "reprot.txt", check=1).stderr)
+    assert error == "reprot.txt: there is no such file"
+    assert hint
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig", "utf-16-be", "utf-8"])
+def test_any_encoding(narrator: Run, tmp_path: Path, encoding: str) -> None:
+    text = "Café reopens\n\n" + "\n\n".join([SENTENCE * 3] * 4) + "\n"
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    (tmp_path / "report.txt").write_bytes((mark + text).encode(encoding))
+    made = json.loads(narrator("script", "report.txt", "--json").stdout)
+    assert made["title"] == "Café reopens"
+    assert made["segments"][-2]["text"] == (SENTENCE * 3).strip()
+
+
+def test_one_line_of_two_million_characters(narrator: Run, tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text(
+        "A long day\n\n" + SENTENCE * (2_000_000 // len(SENTENCE)), encoding="utf-8"
+    )
+    made = json.loads(narrator("script", "report.txt", "--json").stdout)
+    assert sum(len(segment["text"]) for segment in made["segments"]) > 1_990_000
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["episode"], "Missing argument"),
+        (["episode", "r.txt", "--jobs", "0"], "--jobs"),
+        (["epsiode", "r.txt"], "Did you mean 'episode'?"),
+    ],
+)
+def test_usage(narrator: Run, words: list[str], message: str) -> None:
+    done = narrator(*words, check=2)
+    assert message in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "advice"),
+    [
+        (["--voice", "haert"], "there is no voice named 'haert'", "did you mean 'heart'?"),
+        (["--format", "mp4"], "there is no format 'mp4'", "did you mean"),
+        (["--config", "nowhere.toml"], "there is no such file", "--config"),
+        (["--date", "yesterday"], "yesterday", "write it as"),
+        (["--drop", "("], "(", ""),
+    ],
+)
+def test_settings_that_cannot_be_meant(
+    narrator: Run, tmp_path: Path, words: list[str], message: str, advice: str
+) -> None:
+    (tmp_path / "report.txt").write_text("A day\n\n" + SENTENCE * 5, encoding="utf-8")
+    error, hint = said(narrator("episode", "report.txt", *words, check=2).stderr)
+    assert message in error
+    assert advice in hint
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_setting_that_there_is_not(narrator: Run, tmp_path: Path) -> None:
+    (tmp_path / "narrator.toml").write_text("[show]\ntitel = 'x'\n", encoding="utf-8")
+    error, hint = said(narrator("script", "report.txt", check=2).stderr)
+    assert "narrator.toml [show]: unknown setting 'titel'" in error
+    assert hint == "did you mean 'title'?"
+
+
+@contextlib.contextmanager
+def small_disk(place: Path, options: str) -> Iterator[Path]:
+    """A file system of its own, which can be full or read-only."""
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", place], check=False).returncode:
+        pytest.fail("this test mounts a small file system, and must be run by root")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def test_a_folder_that_may_not_be_written_to(narrator: Run, tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text("A day\n\n" + SENTENCE * 5, encoding="utf-8")
+    with small_disk(tmp_path / "locked", "ro") as disk:
+        done = narrator("episode", "report.txt", "--voice", "tone", "-o", disk / "output", check=1)
+    error, hint = said(done.stderr)
+    assert "Read-only file system" in error
+    assert "--output" in hint
+
+
+def test_a_full_disk(narrator: Run, tmp_path: Path) -> None:
+    """Takes fit, the episode does not; with room, the next run goes on."""
+    (tmp_path / "report.txt").write_text("A day\n\n" + SENTENCE * 40, encoding="utf-8")
+    with small_disk(tmp_path / "disk", "size=1m") as disk:
+        words = ("episode", "report.txt", "--voice", "tone", "-o", disk / "output")
+        error, hint = said(narrator(*words, check=1).stderr)
+        assert "No space left on device" in error
+        assert "run the same command again" in hint
+        assert not list(disk.glob("output/2*/*.mp3"))
+        assert not list(disk.glob("output/**/.*.part*"))
+        subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+        made = json.loads(narrator(*words, "--json").stdout)
+        assert made["takes"]["total"]
