@@ -6,6 +6,7 @@ import re
 
 from narrator.speech.context import after, before
 from narrator.speech.numbers import Words
+from narrator.speech.places import is_street
 from narrator.speech.spans import Rule, rule
 
 TITLES = {
@@ -132,42 +133,6 @@ _ANYWHERE = {
     "cf": "compare",
     "a.k.a": "also known as",
 }
-_STATES = {
-    "Ala": "Alabama",
-    "Ariz": "Arizona",
-    "Ark": "Arkansas",
-    "Calif": "California",
-    "Colo": "Colorado",
-    "Conn": "Connecticut",
-    "Del": "Delaware",
-    "Fla": "Florida",
-    "Ga": "Georgia",
-    "Ill": "Illinois",
-    "Ind": "Indiana",
-    "Kan": "Kansas",
-    "Ky": "Kentucky",
-    "La": "Louisiana",
-    "Mass": "Massachusetts",
-    "Md": "Maryland",
-    "Mich": "Michigan",
-    "Minn": "Minnesota",
-    "Miss": "Mississippi",
-    "Mo": "Missouri",
-    "Mont": "Montana",
-    "Neb": "Nebraska",
-    "Nev": "Nevada",
-    "Okla": "Oklahoma",
-    "Ont": "Ontario",
-    "Ore": "Oregon",
-    "Pa": "Pennsylvania",
-    "Tenn": "Tennessee",
-    "Tex": "Texas",
-    "Va": "Virginia",
-    "Vt": "Vermont",
-    "Wash": "Washington",
-    "Wis": "Wisconsin",
-    "Wyo": "Wyoming",
-}
 _NEVER_PLAIN = frozenset({"max", "min", "Co", "Cos", "ext", "resp", "Comm", "Inst", "cf", "mos", "misc"})
 
 
@@ -181,66 +146,16 @@ def title(match: re.Match[str], words: Words) -> str | None:
     name = match["a"]
     if name in ("St", "Sr") and not re.match(r" [A-Z]", after(match)):
         return None
-    if name == "St" and _street(match):
+    if name == "St" and is_street(match):
         return None
     return TITLES[name]
 
 
 @rule("abbreviation", rf"\b(?P<a>{'|'.join(_WITHOUT_POINT)})(?= [A-Z][a-z.])", needs="DMSPLCF")
 def title_without_point(match: re.Match[str], words: Words) -> str | None:
-    if match["a"] == "St" and _street(match):
+    if match["a"] == "St" and is_street(match):
         return None
     return TITLES[match["a"]]
-
-
-def _street(match: re.Match[str]) -> bool:
-    """120 Main St. Boston: after a house number and a name, a street and no saint."""
-    return bool(re.search(r"(?:\d[\d,]*|\ue000) (?:[NSEW]\.? )?(?:[A-Z][\w'’]+ )+$", before(match, 40)))
-
-
-@rule(
-    "abbreviation",
-    r"(?<=[a-z\ue000hd] )(?:St\b\.?(?= [a-z]|[,;]|$| [A-Z])|Dr\b\.(?= (?:in|at|and|near|on)\b|[,;]|$)|Ave\b\.?|Blvd\b\.?|Rd\b\.?|Ln\b\.|Pl\b\.|Sq\b\.)(?!\w)",
-    needs="SDABRLP",
-)
-def street(match: re.Match[str], words: Words) -> str | None:
-    name = match.group().rstrip(".")
-    if name in ("St", "Dr") and not re.search(r"\b[A-Z][\w'’]+ $|\ue000 $", before(match)):
-        return None
-    return {
-        "St": "Street",
-        "Dr": "Drive",
-        "Ave": "Avenue",
-        "Blvd": "Boulevard",
-        "Rd": "Road",
-        "Ln": "Lane",
-        "Pl": "Place",
-        "Sq": "Square",
-    }[name]
-
-
-@rule("abbreviation", rf"(?<=, )(?P<a>{_alternatives(_STATES)})\.", needs=".")
-def state(match: re.Match[str], words: Words) -> str:
-    """Ft. Myers, Fla."""
-    return _STATES[match["a"]]
-
-
-@rule(
-    "abbreviation",
-    r"(?<=[\"“( ,;—])(?P<party>[DRI])-(?P<state>[A-Z][a-z]{1,4}|[A-Z]\.[A-Z])\.|\b(?P<p>[DRI])-(?P<place>Ohio|Iowa|Utah|Texas|Maine|Idaho|Alaska|Hawaii|[A-Z]{2})\b",
-    needs="-",
-)
-def party(match: re.Match[str], words: Words) -> str | None:
-    """A member of Congress: D-Mass., R-Ohio."""
-    names = {"D": "Democrat", "R": "Republican", "I": "Independent"}
-    if match["p"]:
-        place = match["place"] if len(match["place"]) > 2 else " ".join(match["place"])
-        return f"{names[match['p']]}, {place}" if "," in before(match, 2) or "(" in before(match, 1) else None
-    state = match["state"]
-    said = _STATES.get(state) or ("".join(state.split(".")) if "." in state else None)
-    if said is None:
-        return None
-    return f"{names[match['party']]}, {said if len(said) > 2 else ' '.join(said)}"
 
 
 @rule(
@@ -305,5 +220,5 @@ def phrase(match: re.Match[str], words: Words) -> str:
     return said
 
 
-EARLY: tuple[Rule, ...] = (title, party)
-RULES: tuple[Rule, ...] = (title_without_point, street, state, phrase, shortened)
+EARLY: tuple[Rule, ...] = (title,)
+RULES: tuple[Rule, ...] = (title_without_point, phrase, shortened)

@@ -236,7 +236,7 @@ _NAMES = dict(
         strict=True,
     )
 )
-_RUN = re.compile(r"(?<![\w'’])(?P<letters>[A-Z](?: [A-Z])*)(?P<s>['’]?s)?(?![\w'’])")
+_RUN = r"(?<![\w'’])(?P<letters>[A-Z](?: [A-Z])*)(?P<s>['’]?s)?(?![\w'’])"
 
 
 def letters(acronym: str) -> str:
@@ -250,7 +250,7 @@ def sounds(span: Span, words: Words) -> Iterator[Pronunciation]:
     if sound := WORDS.get(bare):
         yield Pronunciation(0, len(bare), sound)
         return
-    for match in _RUN.finditer(span.spoken):
+    for match in re.finditer(_RUN, span.spoken):
         run = match["letters"].split()
         if len(run) > 1 or run == ["A"] or match["s"]:
             yield Pronunciation(match.start(), match.end(), _transcribe(run, bool(match["s"]), words))
@@ -275,9 +275,7 @@ _CODA = (
     "SS|ST|STS|TH|TS|TZ|[BCDFGKLMNPRSTXZ]"
 )
 _VOWELS = "AI|AU|EA|EE|EI|EO|EU|IA|IE|IO|UI|OA|OI|OO|OU|UE|[AEIOUY]"
-_PRONOUNCEABLE = re.compile(
-    rf"(?:{_ONSET})?(?:{_VOWELS})(?:(?:{_CODA})?(?:{_ONSET})(?:{_VOWELS}))*(?:{_CODA})?"
-)
+_PRONOUNCEABLE = rf"(?:{_ONSET})?(?:{_VOWELS})(?:(?:{_CODA})?(?:{_ONSET})(?:{_VOWELS}))*(?:{_CODA})?"
 
 
 def is_word(acronym: str, full_name: str = "") -> bool:
@@ -287,7 +285,7 @@ def is_word(acronym: str, full_name: str = "") -> bool:
     """
     if acronym in WORDS or acronym in LETTERS:
         return acronym in WORDS
-    pronounceable = bool(_PRONOUNCEABLE.fullmatch(acronym))
+    pronounceable = bool(re.fullmatch(_PRONOUNCEABLE, acronym))
     if full_name and not _initials_only(acronym, full_name):
         return pronounceable
     return pronounceable and len(acronym) > 3
@@ -299,13 +297,13 @@ def _initials_only(acronym: str, full_name: str) -> bool:
     return all(letter in rest for letter in acronym)
 
 
-_DEFINED = re.compile(r"(?<=[\w'’] )\((?P<acronym>[A-Z][A-Za-z]?[A-Z]+)s?\)")
+_DEFINED = r"(?<=[\w'’] )\((?P<acronym>[A-Z][A-Za-z]?[A-Z]+)s?\)"
 
 
 def definitions(text: str) -> dict[str, str]:
     """Find the acronyms that a report explains: "the Syrian Arab Army (SAA)"."""
     found: dict[str, str] = {}
-    for match in _DEFINED.finditer(text):
+    for match in re.finditer(_DEFINED, text):
         acronym = match["acronym"]
         lead = re.split(r"[.;:,()\n]", before(match, 120))[-1].split()
         if name := _name_of(acronym, lead[-len(acronym) - 5 :]):
@@ -399,29 +397,6 @@ def mixed_case(match: re.Match[str], words: Words) -> str:
     return _ended(letters(match["a"]), match["s"])
 
 
-_STATES = dict(
-    zip(
-        "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC "
-        "SD TN TX UT VT VA WA WV WI WY".split(),
-        "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|"
-        "Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|"
-        "New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|"
-        "South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming".split(
-            "|"
-        ),
-        strict=True,
-    )
-)
-
-
-@rule("state", rf"(?<=[a-z], )(?P<code>{'|'.join(_STATES)})\b(?=[ ,.;)]|$)(?! [A-Z][a-z]+ed\b)", needs=_UPPER)
-def state_code(match: re.Match[str], words: Words) -> str | None:
-    """Austin, TX."""
-    if not re.search(r"\b[A-Z][\w'’-]+, $", before(match)):
-        return None
-    return _STATES[match["code"]]
-
-
 def capitals(full_names: Mapping[str, str]) -> Rule:
     """The rule for runs of capitals, given what the report defines."""
     pattern = rf"(?<![\w.&])(?P<a>[A-Z]{{2,}}){_ENDING}(?![\w&]|\.[A-Z])(?P<plus>\+)?"
@@ -444,7 +419,7 @@ def _capitals(match: re.Match[str], full_names: Mapping[str, str]) -> str | None
     return _ended(letters(acronym), ending) + (" plus" if match["plus"] else "")
 
 
-_DATELINE = re.compile(r"[A-Z][A-Z .,-]+[a-zA-Z., ]{0,24}(?:\((?:AP|Reuters|AFP)\)|\([\ue000A-Z][\w\ue000]*\)|:) ?|[A-Z][A-Z ]+(?:, \w+\.?)? [–—-]{1,2} ")
+_DATELINE = r"[A-Z][A-Z .,-]+[a-zA-Z., ]{0,24}(?:\((?:AP|Reuters|AFP)\)|\([\ue000A-Z][\w\ue000]*\)|:) ?|[A-Z][A-Z ]+(?:, \w+\.?)? [–—-]{1,2} "
 
 
 def _shouted(match: re.Match[str]) -> bool:
@@ -452,12 +427,17 @@ def _shouted(match: re.Match[str]) -> bool:
     acronym, text = match["a"], match.string
     if acronym in LETTERS:
         return False
-    if len(acronym) > 3 and re.search("[AEIOUY]", acronym) and _DATELINE.match(text) and match.start() < 20:
+    if (
+        len(acronym) > 3
+        and re.search("[AEIOUY]", acronym)
+        and re.match(_DATELINE, text)
+        and match.start() < 20
+    ):
         return True
     lower = sum(character.islower() for character in text)
     around = re.findall(r"[A-Z]{2,}", before(match, 30) + " " + after(match, 30))
     return lower == 0 and len(around) > 1 and any(word in _COMMON for word in re.findall(r"[A-Z]+", text))
 
 
-BEFORE: tuple[Rule, ...] = (ampersand, slashed, state_code)
+BEFORE: tuple[Rule, ...] = (ampersand, slashed)
 RULES: tuple[Rule, ...] = (dotted, mixed_case)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-_DETERMINER = re.compile(
-    r"\b(?:an?|the|this|that|these|those|its|his|her|their|our|your|my|each|every|another|per|one|new|any|"
-    r"first|second|latest|record|additional|proposed|planned|annual|\w+['’]s?)\s$",
-    re.IGNORECASE,
+_DETERMINER = (
+    r"(?i)\b(?:an?|the|this|that|these|those|its|his|her|their|our|your|my|each|every|another|per|one|new|any|"
+    r"first|second|latest|record|additional|proposed|planned|annual|\w+['’]s?)\s$"
 )
-_NOUN = re.compile(
+_NOUN = (
     r"(?:[ -](?!(?:of|in|on|at|to|from|for|by|with|without|and|or|but|nor|per|an?|the|as|than|that|which|who|while|"
     r"when|where|is|are|was|were|be|been|has|have|had|will|would|could|can|may|might|should|did|does|do|last|next|"
     r"this|these|those|each|every|north\w*|south\w*|east\w*|west\w*|long|wide|high|deep|tall|thick|away|apart|ago|more|"
@@ -31,4 +30,4 @@ def after(match: re.Match[str], length: int = 40) -> str:
 
 def attributive(match: re.Match[str]) -> bool:
     """Whether a quantity describes the noun after it, as in "a $5 million grant": units stay singular then."""
-    return bool(_DETERMINER.search(before(match)) and _NOUN.match(after(match)))
+    return bool(re.search(_DETERMINER, before(match)) and re.match(_NOUN, after(match)))

@@ -124,7 +124,11 @@ def numeric(match: re.Match[str], words: Words) -> str | None:
     return f"{said}, {words.year(year)}"
 
 
-@rule("date", r"\b(?P<a>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\.?(?P<dash>[-–/])(?P<b>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\b", needs="-–/")
+@rule(
+    "date",
+    r"\b(?P<a>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\.?(?P<dash>[-–/])(?P<b>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\b",
+    needs="-–/",
+)
 def weekdays(match: re.Match[str], words: Words) -> str:
     between = "and" if match["dash"] == "/" else "to"
     return f"{_DAY_OF[match['a'].lower()]} {between} {_DAY_OF[match['b'].lower()]}"
@@ -220,34 +224,34 @@ def circa(match: re.Match[str], words: Words) -> str:
     return f"circa {words.year(int(match['year']))}"
 
 
-_YEAR_BEFORE = re.compile(
-    r"(?:\b(?:in|since|by|until|till|from|during|circa|before|after|around|summer|winter|spring|fall|autumn|year|of|"
-    r"late|early|mid|act|election|elections|olympics|games|copyright|season|class|vintage|mid-|pre-|post-)|©|\()\s?$",
-    re.IGNORECASE,
+_YEAR_BEFORE = (
+    r"(?i)(?:\b(?:in|since|by|until|till|from|during|circa|before|after|around|summer|winter|spring|fall|autumn|year|of|"
+    r"late|early|mid|act|election|elections|olympics|games|copyright|season|class|vintage|mid-|pre-|post-)|©|\()\s?$"
 )
-_QUANTITY_BEFORE = re.compile(
-    r"\b(?:than|about|some|nearly|almost|over|least|most|approximately|roughly|another|estimated|only|just|up to|killed|"
-    r"total(?:ed|led)?|exactly|all|every|additional|weighing|weighs?|costs?|as many as|some of the)\s$",
-    re.IGNORECASE,
+_QUANTITY_BEFORE = (
+    r"(?i)\b(?:than|about|some|nearly|almost|over|least|most|approximately|roughly|another|estimated|only|just|up to|killed|"
+    r"total(?:ed|led)?|exactly|all|every|additional|weighing|weighs?|costs?|as many as|some of the)\s$"
 )
-_COUNTED = re.compile(
+_COUNTED = (
     r"[ -](?:[a-z]+[ -])?(?:people|men|women|children|troops|soldiers|fighters|militants|civilians|homes|houses|buildings|"
     r"vehicles|tanks|cases|deaths|jobs|workers|employees|staff|students|pupils|residents|inhabitants|prisoners|refugees|migrants|"
     r"tons|tonnes|miles|kilometers|kilometres|dollars|euros|pounds|votes|seats|shares|points|feet|meters|metres|hours|days|acres|"
     r"hectares|years|copies|units|passengers|members|pages|words|megawatts|degrees|calories|times|households|families|patients|"
     r"beds|officers|police|firefighters|protesters|guests|rounds|shells|missiles|drones|barrels|square|cubic|persons|kilograms)\b"
 )
-_ANY_PLURAL = re.compile(r" (?!(?:was|is|has|as|this|its|his|plus|versus|across|towards|always|perhaps)\b)[a-z]{2,}[a-rt-z]s\b")
+_ANY_PLURAL = (
+    r" (?!(?:was|is|has|as|this|its|his|plus|versus|across|towards|always|perhaps)\b)[a-z]{2,}[a-rt-z]s\b"
+)
 
 
 @rule("year", r"(?<![\w.,$£€/])(?<!\d-)(?:1[1-9]\d\d|20\d\d)(?![\w%]|[.,/:]\d|-\d)")
 def year(match: re.Match[str], words: Words) -> str | None:
     """Four digits are a year, unless what is around them counts something."""
     lead, follows, number = before(match), after(match), int(match.group())
-    dated = bool(_YEAR_BEFORE.search(lead))
-    if _QUANTITY_BEFORE.search(lead) or _COUNTED.match(follows):
+    dated = bool(re.search(_YEAR_BEFORE, lead))
+    if re.search(_QUANTITY_BEFORE, lead) or re.match(_COUNTED, follows):
         return None
-    if not dated and number < 1900 and _ANY_PLURAL.match(follows):
+    if not dated and number < 1900 and re.match(_ANY_PLURAL, follows):
         return None
     return words.year(number)
 

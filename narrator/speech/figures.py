@@ -138,7 +138,7 @@ def asterisk(match: re.Match[str], words: Words) -> str:
     return ""
 
 
-@rule("measure", r"(?<![\w.'′’])(?P<n>\d+(?:\.\d+)?)(?:″|\"(?=[ ,.;)-]|$))", needs="\"″")
+@rule("measure", r"(?<![\w.'′’])(?P<n>\d+(?:\.\d+)?)(?:″|\"(?=[ ,.;)-]|$))", needs='"″')
 def inches(match: re.Match[str], words: Words) -> str | None:
     """10" of rain, where the sign closes no quotation."""
     if match.group().endswith('"') and match.string.count('"') % 2 == 0:

@@ -189,7 +189,9 @@ _AMBIGUOUS = {
 }
 _UNIT = r"(?:(?:sq|cu|square|cubic)\.? ?)?[A-Za-zµμ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*"
 _END = r"(?![\w²³]|['’/&]\w)"
-_POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs))\.(?= [a-z\d(]|[,;)]))?"
+_POINT = (
+    r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs))\.(?= [a-z\d(]|[,;)]))?"
+)
 """The point of a shortened unit, where the sentence goes on."""
 
 
@@ -232,7 +234,7 @@ def _named(match: re.Match[str], words: Words, *, single: bool) -> str | None:
     return unit(written, single=single, british=words.british)
 
 
-_ALWAYS_SINGLE = re.compile(
+_ALWAYS_SINGLE = (
     r" (?:caliber|calibre|howitzers?|guns?|mortars?|shells?|rounds?|cannons?|artillery|rockets?|ammunition|rifles?|pistols?|"
     r"cartridges?|bullets?|lens|film|grenades?|projectiles?|autocannons?|tank|bombs?|warheads?|missiles?|drones?|boats?|"
     r"vessels?|trucks?|relay|dash|race|freestyle|hurdles|sprint|backstroke|butterfly|breaststroke|medley|steeplechase|"
@@ -263,7 +265,7 @@ def dimensions(match: re.Match[str], words: Words) -> str | None:
     parts = re.split(r"\s?[x×]\s?", match["numbers"])
     numbers = " by ".join(words.number(re.sub(r"[a-z]+$", "", part)) for part in parts)
     written, rimmed = match["unit"] or "", " R" if match["rimmed"] else ""
-    single = bool(rimmed or match["gap"] == "-" or _ALWAYS_SINGLE.match(after(match)))
+    single = bool(rimmed or match["gap"] == "-" or re.match(_ALWAYS_SINGLE, after(match)))
     if name := unit(written, single=single, british=words.british):
         return f"{numbers} {name}{rimmed}"
     return numbers + match["gap"] + written if match["gap"] or not written else None
@@ -275,7 +277,7 @@ def dimensions(match: re.Match[str], words: Words) -> str | None:
 )
 def measure(match: re.Match[str], words: Words) -> str | None:
     """70 km, 155mm, a 5-km run, 35 µg/m³."""
-    compound = match["gap"] == "-" or attributive(match) or bool(_ALWAYS_SINGLE.match(after(match)))
+    compound = match["gap"] == "-" or attributive(match) or bool(re.match(_ALWAYS_SINGLE, after(match)))
     name = _named(match, words, single=compound or match["n"].lstrip("-−+") == "1")
     if (
         name is None

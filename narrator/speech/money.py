@@ -203,7 +203,7 @@ def percent_alone(match: re.Match[str], words: Words) -> str:
     return "percent"
 
 
-_NOT_THOUSAND = re.compile(r" (?:run|race|video|TV|resolution|display|monitor|camera|filing|form)\b")
+_NOT_THOUSAND = r" (?:run|race|video|TV|resolution|display|monitor|camera|filing|form)\b"
 
 
 @rule(
@@ -218,7 +218,7 @@ def magnitude(match: re.Match[str], words: Words) -> str | None:
         follows,
     ):
         return None
-    if written == "K" and (_NOT_THOUSAND.match(follows) or match["a"] in ("4", "8")):
+    if written == "K" and (re.match(_NOT_THOUSAND, follows) or match["a"] in ("4", "8")):
         return None
     if re.search(r"[A-Za-z]-$", before(match)):
         return None

@@ -92,7 +92,7 @@ MISSED: tuple[Case, ...] = (
 )
 """Ends that `sentencex` misses."""
 
-_CANDIDATE = re.compile(r"[.!?…][\"'”’)\]»]*\s+(?=\S)|\s+(?=[•⁃▪])")
+_CANDIDATE = r"[.!?…][\"'”’)\]»]*\s+(?=\S)|\s+(?=[•⁃▪])"
 
 
 def sentences(text: str, *, language: Language = "en") -> tuple[str, ...]:
@@ -109,7 +109,7 @@ def sentences(text: str, *, language: Language = "en") -> tuple[str, ...]:
 
 def _corrected(text: str, ends: set[int]) -> set[int]:
     kept = {end for end in ends if not any(case.holds(text, end) for case in NO_END) or _paragraph(text, end)}
-    missed = (match.end() for match in _CANDIDATE.finditer(text))
+    missed = (match.end() for match in re.finditer(_CANDIDATE, text))
     return kept | {at for at in missed if at not in ends and any(case.holds(text, at) for case in MISSED)}
 
 
@@ -119,18 +119,18 @@ def _paragraph(text: str, end: int) -> bool:
 
 # -- long sentences ------------------------------------------------------------------------------------------
 
-_BREAKS: tuple[re.Pattern[str], ...] = (
-    re.compile(r"(?<=[;:])\s+|\s+(?=[—–]\s)|(?<=[—–])\s+|(?<=\w[—])(?=\w)"),
-    re.compile(r"(?<=[,)])[\"”’]?\s+(?!(?:Jr|Sr|Inc|Ltd|D\.C)\b|\d{4}\b)"),
-    re.compile(
+_BREAKS: tuple[str, ...] = (
+    (r"(?<=[;:])\s+|\s+(?=[—–]\s)|(?<=[—–])\s+|(?<=\w[—])(?=\w)"),
+    (r"(?<=[,)])[\"”’]?\s+(?!(?:Jr|Sr|Inc|Ltd|D\.C)\b|\d{4}\b)"),
+    (
         r"\s+(?=(?:and|but|or|which|who|that|because|while|where|when|as|after|before|although|if|since|until|despite)\s)"
     ),
-    re.compile(r"\s+(?=(?:in|on|at|of|to|for|from|by|with|under|over|during|against|through|between)\s)"),
-    re.compile(r"\s+"),
+    (r"\s+(?=(?:in|on|at|of|to|for|from|by|with|under|over|during|against|through|between)\s)"),
+    (r"\s+"),
 )
 """Where a sentence may be divided, the best places first."""
 
-_NAME = re.compile(r"\b[A-Z][\w'’.-]*(?:\s+(?:(?:of|the|and|al|de|van|von|bin)\s+)?[A-Z][\w'’.-]*)+")
+_NAME = r"\b[A-Z][\w'’.-]*(?:\s+(?:(?:of|the|and|al|de|van|von|bin)\s+)?[A-Z][\w'’.-]*)+"
 
 
 def divide(text: str, limit: int, *, whole: Sequence[tuple[int, int]] = ()) -> Iterator[str]:
@@ -150,13 +150,13 @@ def divide(text: str, limit: int, *, whole: Sequence[tuple[int, int]] = ()) -> I
 def _place(text: str, start: int, limit: int, whole: Sequence[tuple[int, int]]) -> int:
     """The best place to divide, not so early that it leaves a stub."""
     end = min(start + limit, len(text))
-    names = (match.span() for match in _NAME.finditer(text, start, end + 40))
+    names = (match.span() for match in _compiled(_NAME).finditer(text, start, end + 40))
     closed = [*(pair for pair in whole if pair[0] < end and pair[1] > start), *names]
     for guarded in (closed, []):
         for pattern in _BREAKS:
             places = [
                 match.end()
-                for match in pattern.finditer(text, start, end)
+                for match in _compiled(pattern).finditer(text, start, end)
                 if match.end() - start >= limit // 4
             ]
             fit = [at for at in places if not any(low < at < high for low, high in guarded)]

@@ -34,7 +34,8 @@ _BEFORE_NUMBERS = {
     "∼": "about ",
 }
 _ALONE = {
-    "*": "", "©": "copyright",
+    "*": "",
+    "©": "copyright",
     "®": "",
     "™": "",
     "℠": "",

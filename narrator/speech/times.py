@@ -84,15 +84,26 @@ def clock(match: re.Match[str], words: Words) -> str:
     return said + (" Zulu" if match["zulu"] else "")
 
 
-@rule("time", r"(?<![\w.])(?P<h>\d{1,3}) ?h(?:rs?)? ?(?P<m>[0-5]?\d) ?m(?:in)?\b(?: ?(?P<s>[0-5]?\d) ?s(?:ec)?\b)?", needs="h")
+@rule(
+    "time",
+    r"(?<![\w.])(?P<h>\d{1,3}) ?h(?:rs?)? ?(?P<m>[0-5]?\d) ?m(?:in)?\b(?: ?(?P<s>[0-5]?\d) ?s(?:ec)?\b)?",
+    needs="h",
+)
 def duration(match: re.Match[str], words: Words) -> str:
     """2h 41m: how long it took."""
     named = [("hour", match["h"]), ("minute", match["m"]), ("second", match["s"])]
-    said = [f"{words.cardinal(int(number))} {unit}{'' if int(number) == 1 else 's'}" for unit, number in named if number]
+    said = [
+        f"{words.cardinal(int(number))} {unit}{'' if int(number) == 1 else 's'}"
+        for unit, number in named
+        if number
+    ]
     return " ".join(said)
 
 
-@rule("time", rf"\b(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?P<zulu>Z\b|(?=[ -]?{_ZONE})|(?<=\b[Aa]t \d{{4}})(?![\w,:%]|[.]\d| (?:[a-z]+ )?[a-z]+s\b))(?<!\d{{5}})")
+@rule(
+    "time",
+    rf"\b(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?P<zulu>Z\b|(?=[ -]?{_ZONE})|(?<=\b[Aa]t \d{{4}})(?![\w,:%]|[.]\d| (?:[a-z]+ )?[a-z]+s\b))(?<!\d{{5}})",
+)
 def military(match: re.Match[str], words: Words) -> str | None:
     hour, minute = match["hour"], match["minute"]
     if re.match(r" on\b| h\b", match.string[match.end() :]) and hour[0] in "12":

@@ -12,11 +12,14 @@ from narrator.model import Direction, Language, Mark, Match, Pronunciation, Span
 from narrator.speech import (
     abbreviations,
     acronyms,
-    codes,
     dates,
+    designators,
     figures,
     measures,
     money,
+    numerals,
+    places,
+    references,
     symbols,
     times,
     web,
@@ -27,10 +30,11 @@ from narrator.speech.spans import TAKEN, Rule, Voiced, apply, compose, hide
 TABLE: tuple[Rule, ...] = (
     *web.RULES,
     figures.idiom,
-    codes.formula,
+    *designators.FORMULAS,
     *acronyms.BEFORE,
     *symbols.BEFORE,
     *abbreviations.EARLY,
+    *places.EARLY,
     *figures.RULES,
     *dates.RULES,
     *times.RULES,
@@ -39,22 +43,24 @@ TABLE: tuple[Rule, ...] = (
     measures.compass,
     money.magnitude,
     *measures.RULES,
-    *codes.ROMAN,
-    *codes.REFERENCES,
+    *numerals.RULES,
+    *references.RULES,
     *dates.YEARS,
-    *codes.RULES,
+    *designators.RULES,
+    places.postcode,
     figures.joined,
     *figures.FRACTIONS,
-    *codes.FIGURE_FIRST,
+    *designators.FIGURE_FIRST,
     dates.year,
     *figures.LAST,
-    *codes.LAST,
+    *designators.LAST,
+    *places.RULES,
     *abbreviations.RULES,
     *acronyms.RULES,
 )
 """Every rule for English but those that end it: runs of capitals, then lone symbols."""
 
-_DOUBTFUL = re.compile(r"[\d#$£€¥%°§^_={}|\\<>~*+@/]")
+_DOUBTFUL = r"[\d#$£€¥%°§^_={}|\\<>~*+@/]"
 _BRITISH = frozenset({"gb", "ie", "au", "nz", "in", "za", "sg", "hk"})
 """Regions that say numbers and dates the British way."""
 
@@ -116,5 +122,5 @@ def _match(text: str, match: Match) -> Voiced:
 
 def _doubts(text: str, taken: Iterable[Span]) -> tuple[str, ...]:
     hidden = hide(text, taken)
-    tokens = (token for token in hidden.split() if _DOUBTFUL.search(token))
+    tokens = (token for token in hidden.split() if re.search(_DOUBTFUL, token))
     return tuple(re.sub(f"{TAKEN}+", "…", token) for token in tokens)

@@ -1,0 +1,179 @@
+"""Names with figures in them: T-90A, N4, Boeing 737-800, Highway 101, COVID-19, 5G, CO2."""
+
+from __future__ import annotations
+
+import re
+
+from narrator.speech.acronyms import is_word, letters
+from narrator.speech.numbers import Words, plural
+from narrator.speech.spans import Rule, rule
+
+_SAID = (
+    "MiG",
+    "Mig",
+    "Mac",
+    "Mk",
+    "Exp",
+    "Tu",
+    "Su",
+    "An",
+    "Il",
+    "Ka",
+    "Be",
+    "Mi",
+    "Yak",
+    "Kh",
+    "Gen",
+    "Cat",
+    "Li",
+    "Ro",
+    "CoV",
+    "SARS",
+)
+"""Beginnings that are said rather than spelled."""
+_NOT_NAMES = frozenset(
+    "Apr As At Aug By Co De Dec El Ex Feb For In Is It Jan Jul Jun Mar May Mid No Non Nov Oct Of On Or Pre Sep The To Up".split()
+)
+_PARTS = re.escape("|".join(_SAID)).replace(r"\|", "|") + r"|\d+|[A-Z][a-z]{2,}|[A-Z]+|[a-z]+"
+_CALLED = (
+    r"Boeing(?:['’]s)?|Airbus(?:['’]s?)?|Embraer|Bombardier|Tupolev|Ilyushin|Antonov|Sukhoi|Highways?|Route|Interstate|Flight|"
+    r"Resolutions?|Rooms?|Area|Freeway|Hwy|Rte|Directive|Order|Bus|Train|Channel|Section|Proposition|Prop|Extension|Ext|Suite|"
+    r"Apartment|Unit|Lot|Gate|Motorway|Porsche|Peugeot|Nokia|Regulation|Form|Stinger|Jet|Series|Model|Squadron|Engine|"
+    r"Locomotive|Class|Title|Psalm|Exit|Pier|Platform|Bill|Measure|Question|Chapter|Hill|Point|State Route|County Road|US|U\.S\."
+)
+_IN_FULL = {
+    "US": "U S",
+    "U.S.": "U S",
+    "Hwy": "Highway",
+    "Rte": "Route",
+    "Prop": "Proposition",
+    "Ext": "Extension",
+}
+_FORMULAS = {
+    "CO2e": "C O two equivalent",
+    "NOx": "N O X",
+    "PM2.5": "P M two point five",
+    "PM₂.₅": "P M two point five",
+    "mRNA": "M R N A",
+    "rRNA": "R R N A",
+    "tRNA": "T R N A",
+    "siRNA": "S I R N A",
+    "pH": "P H",
+}
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+
+def parts(token: str, words: Words, ending: str | None = None) -> str:
+    """Say letters and figures run together, part by part: 90A ninety A, A320neo A three twenty neo."""
+    said = [_part(part, words) for part in re.findall(_PARTS, token)]
+    if ending == "s":
+        said[-1] = _plural(said[-1])
+    elif ending:
+        said[-1] += ending
+    return " ".join(said)
+
+
+def _part(part: str, words: Words) -> str:
+    if part.isdigit():
+        return words.code(part)
+    if part in _SAID or (len(part) > 2 and (not part.isupper() or is_word(part))):
+        return part
+    return letters(part)
+
+
+def _plural(said: str) -> str:
+    return said + "'s" if len(said.rsplit(maxsplit=1)[-1]) == 1 else plural(said)
+
+
+@rule("formula", r"(?<![\w.-])(?:CO2e|NOx|PM2\.5|PM₂\.₅|mRNA|rRNA|tRNA|siRNA|pH)(?!\w)", needs="xPAH")
+def formula(match: re.Match[str], words: Words) -> str:
+    return _FORMULAS[match.group()]
+
+
+@rule(
+    "formula",
+    r"(?<![\w.-])(?:[A-Z][a-z]?[0-9₀-₉]*)*[A-Z][a-z]?[₀-₉]+(?:[A-Z][a-z]?[0-9₀-₉]*)*(?!\w)",
+    needs="₀₁₂₃₄₅₆₇₈₉",
+)
+def molecule(match: re.Match[str], words: Words) -> str:
+    """CO₂, Fe₂O₃."""
+    symbols = re.findall(r"[A-Za-z]+|\d+", match.group().translate(_SUBSCRIPTS))
+    return " ".join(words.cardinal(int(each)) if each.isdigit() else letters(each) for each in symbols)
+
+
+@rule("designator", r"\bM[wLbs]? ?(?P<n>\d\.\d)\b", needs="M")
+def earthquake(match: re.Match[str], words: Words) -> str:
+    return f"magnitude {words.number(match['n'])}"
+
+
+@rule("designator", r"\b(?P<a>[A-Z]{1,4})\.(?P<n>\d+(?:\.\d+)*)\b", needs=".")
+def lineage(match: re.Match[str], words: Words) -> str:
+    """Of a virus: BA.2.86, B.1.1.7."""
+    numbers = (words.cardinal(int(part)) for part in match["n"].split("."))
+    return f"{letters(match['a'])} {' point '.join(numbers)}"
+
+
+@rule(
+    "designator",
+    rf"\b(?P<lead>{_CALLED}) (?P<n>\d{{3,4}}[A-Z]{{0,3}})(?P<more>-\d{{1,4}}[A-Z]{{0,3}})?(?P<s>s?)\b(?![,.]\d|%| ?(?:million|billion|people|times))",
+)
+def called(match: re.Match[str], words: Words) -> str:
+    """Flight 370, Highway 101, Boeing 737-800."""
+    lead = _IN_FULL.get(match["lead"], match["lead"])
+    return f"{lead} {parts(match['n'] + (match['more'] or ''), words, match['s'])}"
+
+
+@rule("designator", r"(?<![\w,.])7[0-8]7(?:-\d{1,4})?[A-Z]{0,3}(?P<s>s?)\b(?![,.]\d)", needs="7")
+def airliner(match: re.Match[str], words: Words) -> str | None:
+    if not re.search(r"\b(?:Boeing|jets?|planes?|aircraft|airliners?|flight|Max|MAX)\b", match.string):
+        return None
+    return parts(match.group().removesuffix("s"), words, match["s"])
+
+
+@rule(
+    "designator",
+    r"(?<![\w/])(?P<lead>F/A|[A-Z]{1,5}|[A-Z][a-z]{1,2}|[A-Z][a-z]?[A-Z]|SARS-CoV)(?P<dash>[-–]?)\d{1,5}"
+    r"(?:(?:-?[A-Z]{1,4}(?:[Ss]h)?\d{0,3})*|[A-Z][a-z]{2,}|[a-z]{1,3}(?<!s))(?:[-/](?:\d{1,6}[A-Z]{0,2}|[A-Z]\b))*"
+    r"(?P<s>['’]?s)?\b(?!,\d{3}|\.\d|%)",
+)
+def designator(match: re.Match[str], words: Words) -> str | None:
+    """T-90A, N4, F-16s, Su-24M2, AK-47, M1A2, MH370, A320neo."""
+    if match["lead"] in _NOT_NAMES:
+        return None
+    return parts(match.group().removesuffix(match["s"] or ""), words, match["s"])
+
+
+@rule(
+    "designator",
+    r"\b(?P<lead>[A-Z][\w'’]*[a-z]|iOS|covid)-(?P<n>\d{1,4})(?P<more>[A-Z]{0,2})\b(?![,.]\d|%|-[a-z])",
+    needs="-",
+)
+def named(match: re.Match[str], words: Words) -> str:
+    """Shahed-136, Covid-19, Chang'e-5."""
+    return f"{match['lead']} {parts(match['n'] + match['more'], words)}"
+
+
+@rule("designator", r"(?<![\w.,$£€-])\d{1,3}-?[A-Z]{1,3}(?:-?\d{1,4})?(?P<s>s?)(?![\w&'’-]|\.\w)")
+def figure_first(match: re.Match[str], words: Words) -> str:
+    """5G, 10-K, 16S, 3M-14."""
+    return parts(match.group().removesuffix("s"), words, match["s"])
+
+
+@rule("designator", r"(?<![\w.,$£€-])(?P<n>\d+)-(?P<word>[A-Za-z]{2,}(?:-[A-Za-z]+)*)(?!\w)", needs="-")
+def compound(match: re.Match[str], words: Words) -> str | None:
+    """12-year-old: a number that is part of a word keeps the word."""
+    if match["word"].isupper():
+        return parts(match.group(), words) if len(match["word"]) < 4 else None
+    return f"{words.number(match['n'])}-{match['word']}"
+
+
+@rule("designator", r"\b[A-Za-z]+\d+[A-Za-z\d]*\b")
+def mixture(match: re.Match[str], words: Words) -> str:
+    """Anything else of letters and figures run together."""
+    return parts(match.group(), words)
+
+
+FORMULAS: tuple[Rule, ...] = (formula, molecule)
+RULES: tuple[Rule, ...] = (earthquake, lineage, called, airliner, designator, named)
+FIGURE_FIRST: tuple[Rule, ...] = (figure_first, compound)
+LAST: tuple[Rule, ...] = (mixture,)

@@ -1,0 +1,81 @@
+"""Roman numerals: of wars and chapters, of kings and popes, and of what else bears a number."""
+
+from __future__ import annotations
+
+import re
+
+from narrator.speech.context import after, before
+from narrator.speech.numbers import Words, roman
+from narrator.speech.spans import Rule, rule
+
+_RULERS = (
+    "Abdullah|Adrian|Akihito|Albert|Alexander|Alexandra|Alfonso|Amenhotep|Antiochus|Artaxerxes|Basil|Baudouin|Bayezid|"
+    "Benedict|Bhumibol|Boniface|Boris|Carlos|Catherine|Celestine|Charles|Christian|Clement|Constantine|Cyrus|Darius|"
+    "David|Edmund|Edward|Elizabeth|Emmanuel|Ethelred|Eugene|Faisal|Farouk|Felipe|Ferdinand|Francis|Frederick|Friedrich|"
+    "Fuad|George|Gregory|Gustaf|Gustav|Haakon|Hadrian|Harald|Hassan|Henry|Hussein|Idris|Innocent|Ivan|James|Jigme|John|"
+    "Joseph|Julius|Justinian|Karl|Leo|Leopold|Letsie|Louis|Malcolm|Manuel|Margrethe|Maria|Martin|Mary|Mehmed|Mohammed|"
+    "Mswati|Muhammad|Murad|Napoleon|Nicholas|Nikolai|Olav|Otto|Paul|Pedro|Peter|Philip|Philippe|Pius|Ptolemy|Rainier|"
+    "Rama|Ramesses|Ramses|Richard|Robert|Seleucus|Selim|Sixtus|Sobhuza|Stephen|Suleiman|Theodore|Theodosius|Thutmose|"
+    "Tupou|Urban|Vladimir|Wilhelm|William|Xerxes|Zog"
+)
+_NUMBERED = (
+    r"World War|Act|Agni|Annex|Apollo|Appendix|Army Corps|Article|Basel|Block|Book|Camp David|Category|Chapter|Class|Corps|"
+    r"Delta|Division|Episode|Factor|Falcon|Figure|Fig\.|Final Fantasy|Game|Geneva|Grade|Group|Gulf War|Increment|Level|Mark|"
+    r"MiFID|Minuteman|Mk|Olympiad|Oslo|Part|Phase|Protocol|Rocky|Round|SALT|Saturn|Scene|Schedule|Section|Sector|Solvency|"
+    r"Stage|START|Star Wars|Super Bowl|Table|Tier|Title|Titan|Trident|Type|Unit|Vatican|Vol\.|Volume|WrestleMania|Zone"
+)
+_COUNTED_FROM_ONE = frozenset(
+    "World War|Act|Article|Book|Category|Chapter|Division|Mark|Part|Phase|SALT|Section|Stage|START|Super Bowl|Tier|Title|"
+    "Type|Vatican|Volume".split("|")
+)
+"""What has a first: after anything else, I is the letter or the pronoun."""
+_LETTERED = frozenset(
+    "Annex Appendix Block Category Class Grade Group Schedule Section Table Type Unit Zone".split()
+)
+"""What is lettered as often as numbered: Appendix C."""
+_NUMERAL = r"(?P<roman>[IVXLC]+)"
+_END = r"\b(?!['’](?!s\b)[a-z]|\.[a-z]|-[A-Za-z])"
+
+
+@rule("roman", rf"\b(?P<lead>(?i:{_NUMBERED})) {_NUMERAL}{_END}", needs="IVXLC")
+def numbered(match: re.Match[str], words: Words) -> str | None:
+    """Chapter IV, World War II."""
+    lead, value = match["lead"], roman(match["roman"])
+    if match["roman"] == "I" and lead.title() not in _COUNTED_FROM_ONE and lead not in _COUNTED_FROM_ONE:
+        return None
+    if match["roman"] in ("C", "L") and lead in _LETTERED:
+        return None
+    return f"{lead} {words.cardinal(value)}" if value else None
+
+
+@rule("roman", rf"\b(?P<lead>(?:{_RULERS})(?: (?:{_RULERS}))?) (?P<roman>[IVX]+){_END}", needs="IVX")
+def ruler(match: re.Match[str], words: Words) -> str | None:
+    """Henry VIII and John Paul II; but Malcolm X, and no middle initial."""
+    value, follows = roman(match["roman"]), after(match)
+    if len(match["roman"]) == 1 and re.match(
+        r"\. ?[A-Z]| (?:am|was|have|had|do|did|can|will|would|think|know|met|saw)\b", follows
+    ):
+        return None
+    if match["roman"] in ("I", "V") and re.match(r" [A-Z]", follows):
+        return None
+    if not value or match.group() == "Malcolm X":
+        return None
+    return f"{match['lead']} the {words.ordinal(value)}"
+
+
+@rule("roman", rf"(?<=[a-z] )(?P<roman>X{{0,3}}(?:IX|IV|VI{{0,3}}|I{{1,3}})|X{{2,3}}){_END}", needs="IVX")
+def numeral(match: re.Match[str], words: Words) -> str | None:
+    """After a name: of a person the third, of a thing three."""
+    lead, value = before(match, 48), roman(match["roman"])
+    if len(match["roman"]) == 1 or not re.search(r"\b[A-Z][\w'’-]*[a-z] $", lead):
+        return None
+    reigns = re.search(
+        r"\b(?:King|Queen|Pope|Emperor|Prince|Tsar|Sultan|Shah|Duke|Kaiser|Patriarch) [\w ]*$", lead
+    )
+    heir = value in (2, 3, 4) and re.search(
+        r"\b[A-Z][a-z]+ (?:[A-Z]\. )?(?!War|System|Program)[A-Z][a-z]+ $", lead
+    )
+    return f"the {words.ordinal(value)}" if reigns or heir else words.cardinal(value)
+
+
+RULES: tuple[Rule, ...] = (numbered, ruler, numeral)
