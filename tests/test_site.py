@@ -478,10 +478,15 @@ def test_levels_become_strokes_around_the_middle() -> None:
 
 
 @given(st.lists(st.floats(0, 1), max_size=200), st.integers(1, 64))
-def test_thinning_keeps_within_what_there_was(levels: list[float], bars: int) -> None:
+def test_thinning_keeps_the_loudest_at_full_height(levels: list[float], bars: int) -> None:
     thin = outline.thinned(levels, bars)
     assert len(thin) == (bars if levels else 0)
-    assert not levels or min(levels) - 1e-9 <= min(thin) <= max(thin) <= max(levels) + 1e-9
+    assert all(0 <= level <= 1 for level in thin)
+    assert max(thin, default=0) in (0, 1)
+
+
+def test_thinning_takes_the_mean() -> None:
+    assert outline.thinned((0.2, 0.4, 0.5, 0.7), 2) == pytest.approx((0.5, 1.0))
 
 
 # -- how it is put -------------------------------------------------------------------------------------------

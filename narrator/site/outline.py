@@ -29,7 +29,9 @@ def view_box(bars: int) -> str:
 
 
 def thinned(levels: Sequence[float], bars: int) -> tuple[float, ...]:
-    """Bring levels to another number of bars, as the mean of those that fall together."""
+    """Bring levels to another number of bars, each the mean of what falls together, the loudest 1 again."""
     edges = [index * len(levels) // bars for index in range(bars + 1)]
     groups = [levels[a : max(b, a + 1)] for a, b in itertools.pairwise(edges)]
-    return tuple(sum(group) / len(group) for group in groups if group)
+    means = [sum(group) / len(group) for group in groups if group]
+    loudest = max(means, default=0.0) or 1.0
+    return tuple(mean / loudest for mean in means)
