@@ -80,17 +80,16 @@ class Casting:
         raise ConfigError(f"there is no voice named {name!r}", hint=hint)
 
     def default(self, language: Language) -> Profile:
-        """The voice that reads a language when nobody is cast.
+        """The voice that reads a language when nobody is cast: the nearest that is installed.
 
         Raises `EngineError` when there is none.
         """
         if primary(language) == "en":
             return self.get(DEFAULT)
         spoken = [profile for profile in self.profiles if profile.language and speaks(profile, language)]
-        exact = [profile for profile in spoken if profile.language.lower() == language.lower()]
-        for profile in (*exact, *spoken):
-            return profile
-        return _unfiled_for(language)
+        regional = [profile for profile in spoken if "-" in language and profile.language == language]
+        there = (profile for profile in (*regional, *spoken) if installed(profile))
+        return next(there, None) or _unfiled_for(language)
 
     def for_segment(self, segment: Segment, *, cast: Cast, language: Language) -> Profile:
         """The voice that reads a segment: its own, that of its role, the anchor's, or the language's.

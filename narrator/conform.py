@@ -81,8 +81,7 @@ def resample(signal: Signal, old: Hertz, new: Hertz) -> Signal:
     shared = min(made.shape[1], spectra.shape[1])
     made[:, :shared] = spectra[:, :shared]
     inside = np.fft.irfft(made, block * up, axis=1)[:, seam * up : (block - seam) * up]
-    result: Signal = inside.reshape(-1)[: math.ceil(len(signal) * up / down)]
-    return result
+    return np.asarray(inside.reshape(-1)[: math.ceil(len(signal) * up / down)], np.float32)
 
 
 @functools.lru_cache(maxsize=16)

@@ -240,8 +240,9 @@ def _serve(pipe: Connection) -> None:
         if asked is None:
             return
         function, args = asked
+        result: tuple[Any, Exception | None]
         try:
-            answer = (function(*args), None)
+            result = function(*args), None
         except Exception as error:  # noqa: BLE001 - carried to whoever asked
-            answer = (None, error)
-        pipe.send(answer)
+            result = None, error
+        pipe.send(result)

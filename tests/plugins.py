@@ -72,7 +72,7 @@ def _long(sound: Audio) -> Audio:
 
 def _hasty(sound: Audio) -> Audio:
     """Faster than the voice ever speaks, yet not faster than any voice could."""
-    return Audio(sound.pcm[-len(sound.pcm) // 5 * 2 :][: len(sound.pcm)], sound.sample_rate)
+    return Audio(sound.pcm[-2 * (sound.length * 45 // 100) :], sound.sample_rate)
 
 
 def _flat(sound: Audio) -> Audio:
