@@ -13,7 +13,7 @@ from pathlib import Path
 
 from narrator import produce, synthesis
 from narrator.errors import NarratorError, ReportError
-from narrator.model import Seconds
+from narrator.model import Digest, Seconds
 from narrator.ports import Watch, unwatched
 from narrator.produce import Job, Outcome, Studio
 
@@ -63,7 +63,7 @@ class Forecast:
 
 
 def gather(places: Iterable[str], *, since: datetime.date | None = None) -> tuple[str, ...]:
-    """Find reports: files as they are named, those in folders by name, those listed on standard input by ``-``.
+    """Find reports: files in the order they are named in, and those of folders by name.
 
     With ``since`` only files changed on that day or later count. Raises `ReportError` when there are none.
     """
@@ -140,16 +140,24 @@ def _make(source: str, job: Job, studio: Studio, force: bool, watch: Watch) -> R
 
 def forecast(sources: Iterable[str], studio: Studio, *, voice: str = "") -> Iterator[Forecast]:
     """Say what `run` would do, without doing it."""
+    promised: set[Digest] = set()
     for source in sources:
         try:
-            yield _forecast(source, produce.plan(source, studio, voice=voice), studio)
+            yield _forecast(source, produce.plan(source, studio, voice=voice), studio, promised)
         except NarratorError as error:
             yield Forecast(source, error=error)
 
 
-def _forecast(source: str, job: Job, studio: Studio) -> Forecast:
+def _forecast(source: str, job: Job, studio: Studio, promised: set[Digest]) -> Forecast:
+    """What would be done for a report, after what has been promised for those before it."""
     lines = job.spoken.lines
-    missing = synthesis.missing(lines, studio.takes, sample_rate=studio.config.sound.sample_rate)
+    names = synthesis.take_names(lines, sample_rate=studio.config.sound.sample_rate)
+    missing = {
+        name: line.utterance
+        for name, line in zip(names, lines, strict=True)
+        if name not in promised and studio.takes.find(name) is None
+    }
+    promised.update(missing)
     earlier = produce.finished(job.place.folder)
     return Forecast(
         source,
@@ -158,6 +166,6 @@ def _forecast(source: str, job: Job, studio: Studio) -> Forecast:
         takes=len(lines),
         missing=len(missing),
         audio=sum(len(line.utterance.text) * _PER_CHARACTER + line.pause for line in lines),
-        recording=sum(len(utterance.text) * _PER_CHARACTER for utterance in missing),
+        recording=sum(len(utterance.text) * _PER_CHARACTER for utterance in missing.values()),
         unchanged=bool(earlier and earlier.recipe == job.recipe),
     )

@@ -7,7 +7,7 @@ client provides too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
@@ -77,6 +77,15 @@ class Takes(Protocol):
 
     def load(self, digest: Digest) -> Audio:
         """Read a take."""
+
+    def names(self) -> Iterator[Digest]:
+        """Name every take that is kept."""
+
+    def size(self, digest: Digest) -> int:
+        """Say how many bytes a take occupies."""
+
+    def drop(self, digest: Digest) -> int:
+        """Remove a take, and say how many bytes that freed."""
 
 
 class Pronouncer(Protocol):

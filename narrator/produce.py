@@ -175,22 +175,22 @@ def make(job: Job, studio: Studio, *, force: bool = False, watch: Watch = unwatc
 def plan(source: str, studio: Studio, *, voice: str = "") -> Job:
     """Decide everything about the episode of a report, or of an edited script."""
     adapted = adapt(source, studio.config, voice=voice)
-    spoken = speak(adapted.script, studio)
+    job = decide(adapted.script, source, studio)
+    return dataclasses.replace(job, doubts=adapted.doubts + job.doubts, edited=adapted.edited)
+
+
+def decide(made: Script, source: str, studio: Studio) -> Job:
+    """Decide everything about the episode of a script."""
+    spoken = speak(made, studio)
     if not spoken.lines:
         raise ReportError(
             "there is nothing in it to say", where=source, hint="narrator script --cuts shows why"
         )
-    published = identity.publication(adapted.script.date, studio.config, otherwise=_modified(source))
-    slug = identity.slug(adapted.script.title, published)
-    place = studio.shelf.place(identity.guid(adapted.script.source, studio.config), slug, published)
-    return Job(
-        adapted.script,
-        spoken,
-        place,
-        recipe=_recipe(adapted.script, spoken, place.published, studio),
-        doubts=adapted.doubts + tuple(_unsaid(spoken.lines, source)),
-        edited=adapted.edited,
-    )
+    published = identity.publication(made.date, studio.config, otherwise=_modified(source))
+    slug = identity.slug(made.title, published)
+    place = studio.shelf.place(identity.guid(made.source, studio.config), slug, published)
+    recipe = _recipe(made, spoken, place.published, studio)
+    return Job(made, spoken, place, recipe, doubts=tuple(_unsaid(spoken.lines, source)))
 
 
 def adapt(source: str, config: Config, *, voice: str = "") -> Adapted:
@@ -357,24 +357,44 @@ def _make(job: Job, studio: Studio, watch: Watch) -> Episode:
 def _assemble(made: Script, spoken: Spoken, recorded: Sequence[Take], studio: Studio) -> _Programme:
     """Lay takes and music out in time, and see where chapters and captions fall."""
     config, rate = studio.config, studio.config.sound.sample_rate
-    channels = config.export.channels
-    score = music.compose(config.sound, sample_rate=rate, folder=config.folder, channels=channels)
+    channels, overlap = config.export.channels, round(config.sound.overlap * rate)
+    parts = _later_titles(made, spoken)
+    score = music.compose(
+        config.sound, sample_rate=rate, folder=config.folder, channels=channels, bumper=bool(parts)
+    )
     laid = timeline.lay_out(
         spoken.lines,
         recorded,
         sample_rate=rate,
         gains=[profile.gain for profile in spoken.profiles],
-        opening=score.opening_length,
-        closing=score.closing_length,
-        overlap=round(config.sound.overlap * rate),
+        room=timeline.Room(score.opening_length, score.closing_length, score.bumper_length, overlap),
+        bumpers=parts,
     )
-    placed = music.place(score, laid, voice=assembly.voice_loudness(laid, studio.takes), channels=channels)
+    room = max(0, score.bumper_length - overlap)
+    placed = music.place(
+        score,
+        laid,
+        voice=assembly.voice_loudness(laid, studio.takes),
+        bumpers=[laid.cues[index].start - room for index in parts] if room else (),
+        channels=channels,
+    )
     narration = config.narration
     marks = timeline.chapters(
         made, spoken.lines, laid, shortest=narration.shortest_chapter, part=narration.part
     )
     captions = timeline.captions(spoken.lines, laid, speakers=_speakers(spoken))
     return _Programme(laid, studio.takes, placed, marks, captions)
+
+
+def _later_titles(made: Script, spoken: Spoken) -> tuple[int, ...]:
+    """The lines at which the second and later reports of a digest begin."""
+    titles = [
+        index
+        for index, line in enumerate(spoken.lines)
+        if made.segments[line.segment].role is Role.TITLE
+        and (index == 0 or spoken.lines[index - 1].segment != line.segment)
+    ]
+    return tuple(titles[1:])
 
 
 def _speakers(spoken: Spoken) -> tuple[str, ...]:

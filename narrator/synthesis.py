@@ -75,6 +75,13 @@ def fingerprints(voices: Iterable[Voice]) -> dict[Voice, str]:
     return {voice: engines.load(voice.engine).fingerprint(voice) for voice in dict.fromkeys(voices)}
 
 
+def take_names(lines: Sequence[Line], *, sample_rate: Hertz) -> tuple[Digest, ...]:
+    """The name of each line's take, whether or not it has been recorded."""
+    prints = fingerprints(line.utterance.voice for line in lines)
+    asked = (Request(line.utterance, prints[line.utterance.voice], sample_rate) for line in lines)
+    return tuple(take_name(request) for request in asked)
+
+
 def take_name(request: Request) -> Digest:
     """The name of the take that answers a request: of its sound as it is kept, not as the engine gave it."""
     return digest(request.utterance, f"{request.fingerprint}, {RECIPE}", request.sample_rate)

@@ -10,7 +10,7 @@ import dataclasses
 import hashlib
 import json
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from narrator import files
@@ -76,6 +76,23 @@ class Folder:
         if not rate or size != len(content) - _HEADER.size:
             raise StorageError("this take is damaged", where=str(path), hint="run again: it is recorded anew")
         return Audio(content[_HEADER.size :], rate)
+
+    def names(self) -> Iterator[Digest]:
+        """The name of every take that is kept."""
+        for path in self.root.glob("??/??/*.wav"):
+            if not path.name.startswith("."):
+                yield path.parent.parent.name + path.parent.name + path.stem
+
+    def size(self, digest: Digest) -> int:
+        """Say how many bytes a take occupies."""
+        return self.path(digest).stat().st_size
+
+    def drop(self, digest: Digest) -> int:
+        """Remove a take, and say how many bytes that freed."""
+        with files.explained(self.path(digest)):
+            size = self.size(digest)
+            self.path(digest).unlink()
+        return size
 
     def _name(self, digest: Digest) -> str:
         return f"{self.root}/{digest[:2]}/{digest[2:4]}/{digest[4:]}.wav"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from narrator.model import (
     Caption,
@@ -24,28 +25,39 @@ _OPENING = (Role.OPENING, Role.TITLE, Role.BYLINE, Role.DATE, Role.DATELINE)
 _NAME_WORDS = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How long the music at the ends and between reports is, and how far the voice may reach into it."""
+
+    opening: Samples = 0
+    closing: Samples = 0
+    bumper: Samples = 0
+    overlap: Samples = 0
+
+
 def lay_out(
     lines: Sequence[Line],
     takes: Sequence[Take],
     *,
     sample_rate: Hertz,
     gains: Sequence[Decibels] = (),
-    opening: Samples = 0,
-    closing: Samples = 0,
-    overlap: Samples = 0,
+    room: Room = Room(),
+    bumpers: Collection[int] = (),
 ) -> Timeline:
     """Put one take a line in order, each followed by its line's pause.
 
-    The voice starts ``overlap`` samples before an ``opening`` sting of that length has ended. A ``closing``
-    sting starts ``overlap`` before the end of the last pause and is heard out.
+    The voice starts before the opening sting has ended, by the overlap; the closing sting starts as much
+    before the end of the last pause, and is heard out. Each of the lines in ``bumpers``, by index, comes
+    after a bumper.
     """
-    start = now = max(0, opening - overlap)
+    start = now = max(0, room.opening - room.overlap)
     cues = []
     for index, (line, take) in enumerate(zip(lines, takes, strict=True)):
+        now += max(0, room.bumper - room.overlap) if index in bumpers else 0
         cues.append(Cue(take.digest, now, take.length, index, gains[index] if gains else 0.0))
         now += take.length + round(line.pause * sample_rate)
     speech_end = cues[-1].end if cues else start
-    length = max(now, opening, closing_start(now, speech_end, overlap) + closing)
+    length = max(now, room.opening, closing_start(now, speech_end, room.overlap) + room.closing)
     return Timeline(tuple(cues), length, sample_rate, start, speech_end)
 
 
@@ -83,13 +95,18 @@ def chapters(
 ) -> tuple[Chapter, ...]:
     """Start a chapter at the opening, at every heading, and at the closing.
 
+    A script with several titles is a digest: it has a chapter for each title and none for headings.
+
     A heading whose chapter would be shorter than ``shortest`` seconds does not get one. A body without
     headings is divided at paragraphs into parts of about ``part`` seconds, named by their first words.
     """
     starts = _segment_starts(lines, timeline)
     body = [i for i in starts if script.segments[i].role not in (*_OPENING, Role.CLOSING)]
+    titles = [i for i in starts if script.segments[i].role is Role.TITLE]
     headings = [i for i in body if script.segments[i].role is Role.HEADING]
-    if headings:
+    if len(titles) > 1:
+        marks = [Chapter(script.segments[i].text.rstrip("."), starts[i]) for i in titles]
+    elif headings:
         led = body[: body.index(headings[0])]
         marks = [Chapter(_name(script.segments[led[0]].text), starts[led[0]])] if led else []
         marks += [Chapter(script.segments[i].text, starts[i]) for i in headings]

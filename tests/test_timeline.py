@@ -37,9 +37,7 @@ def test_takes_follow_one_another_and_nothing_is_cut_off(
         lines,
         takes(*(n for n, _ in parts)),
         sample_rate=RATE,
-        opening=opening,
-        closing=closing,
-        overlap=overlap,
+        room=timeline.Room(opening, closing, 0, overlap),
     )
     now = laid.speech_start
     assert now == max(0, opening - overlap)
@@ -107,5 +105,24 @@ def test_without_headings_the_body_is_divided_in_sensible_parts() -> None:
 def test_chapters_start_at_the_beginning() -> None:
     made = script((Role.PARAGRAPH, "Only this."))
     lines = [line(0, 0, "Only this.")]
-    laid = timeline.lay_out(lines, takes(1000), sample_rate=RATE, opening=4000, overlap=500)
+    laid = timeline.lay_out(lines, takes(1000), sample_rate=RATE, room=timeline.Room(4000, overlap=500))
     assert [(c.title, c.start) for c in timeline.chapters(made, lines, laid)] == [("Only this.", 0)]
+
+
+def test_a_digest_has_a_chapter_a_report_and_room_for_its_bumpers() -> None:
+    made = script(
+        (Role.OPENING, "The week."),
+        (Role.TITLE, "One."),
+        (Role.HEADING, "Within"),
+        (Role.TITLE, "Two."),
+        (Role.CLOSING, "End."),
+    )
+    lines = [line(n, 0, segment.text, 0) for n, segment in enumerate(made.segments)]
+    room = timeline.Room(bumper=2_500, overlap=500)
+    laid = timeline.lay_out(lines, takes(*[10_000] * 5), sample_rate=RATE, room=room, bumpers=[3])
+    assert [(c.title, c.start) for c in timeline.chapters(made, lines, laid)] == [
+        ("Report", 0),
+        ("One", 10_000),
+        ("Two", 32_000),
+        ("Closing", 42_000),
+    ]

@@ -24,6 +24,8 @@ _COMMANDS = {
     "voices": "voices",
     "lexicon": "lexicon",
     "batch": "batch",
+    "digest": "digest",
+    "clean": "clean",
     "check": "check",
     "approve": "approve",
     "publish": "publish",

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @click.argument("reports", nargs=-1, required=True, metavar="REPORT|FOLDER|-...")
 @options.output_folder
 @options.voice
-@click.option("--since", default="", metavar="DAY", help="Only files changed since: 2026-11-16, monday, yesterday.")
+@click.option(
+    "--since", default="", metavar="DAY", help="Only files changed since: 2026-11-16, monday, yesterday."
+)
 @click.option("-n", "--dry-run", "rehearse", is_flag=True, help="Say what would be done, and do nothing.")
 @options.jobs
 @options.settings_file
@@ -41,7 +43,7 @@ def command(
     force: bool,
     **cleaning: Any,
 ) -> None:
-    """Make an episode of every report in a folder, of files by name, or of those listed on standard input (-).
+    """Make an episode of every report: in a folder, by name, or as listed on standard input (-).
 
     A report that fails costs only itself. Run it again after whatever stopped it: it goes on from there.
     """
@@ -91,7 +93,10 @@ def _tell(results: Sequence[Result], page: Path, *, as_json: bool) -> None:
         click.echo(json.dumps([_row(result) for result in results], ensure_ascii=False, indent=2))
         return
     _print_table(results)
-    counts = {status: sum(result.status == status for result in results) for status in ("made", "unchanged", "failed")}
+    counts = {
+        status: sum(result.status == status for result in results)
+        for status in ("made", "unchanged", "failed")
+    }
     said = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
     click.echo(f"{len(results)} reports: {said} → {page}", err=True)
 
@@ -108,14 +113,22 @@ def _row(result: Result) -> dict[str, object]:
             "title": episode.title,
             "duration": episode.duration,
             "loudness": episode.loudness.integrated,
-            "takes": {"total": episode.takes.total, "recorded": episode.takes.recorded, "reused": episode.takes.reused},
+            "takes": {
+                "total": episode.takes.total,
+                "recorded": episode.takes.recorded,
+                "reused": episode.takes.reused,
+            },
             "cuts": len(episode.cut),
             "published": episode.published.isoformat(),
             "audio": str(result.outcome.audio),
             "doubts": list(result.outcome.doubts),
         }
     if result.error:
-        row["error"] = {"message": result.error.message, "where": result.error.where, "hint": result.error.hint}
+        row["error"] = {
+            "message": result.error.message,
+            "where": result.error.where,
+            "hint": result.error.hint,
+        }
     return row
 
 
@@ -151,7 +164,7 @@ def _print_table(results: Sequence[Result]) -> None:
 
 
 def _write_page(results: Sequence[Result], output: Path) -> Path:
-    """The same table as a page that a producer can open: each episode with its player, each problem in full."""
+    """The same table as a page to open: each episode with its player, each problem in full."""
     from html import escape
 
     from narrator import files
@@ -179,7 +192,8 @@ _PAGE = """\
 <title>Batch of {day}</title>
 <style>
 :root {{ color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }}
-table {{ border-collapse: collapse }} th, td {{ padding: .3rem .8rem; text-align: left; vertical-align: middle }}
+table {{ border-collapse: collapse }}
+th, td {{ padding: .3rem .8rem; text-align: left; vertical-align: middle }}
 tr + tr {{ border-top: 1px solid #8884 }} .failed {{ color: #c33 }} .unchanged {{ opacity: .6 }}
 </style></head>
 <body><h1>Batch of {day}</h1>

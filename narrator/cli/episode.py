@@ -64,7 +64,7 @@ def command(
                 show(error)
                 continue
             outcomes.append(outcome)
-            _tell(outcome, time.monotonic() - began)
+            tell(outcome, time.monotonic() - began)
     if as_json:
         _print_json(outcomes, many=len(reports) > 1)
     if failures:
@@ -83,7 +83,7 @@ def _edited(source: str, studio: Any, voice: str) -> str:
     return str(path)
 
 
-def _tell(outcome: Outcome, seconds: float) -> None:
+def tell(outcome: Outcome, seconds: float) -> None:
     """Say in one line on standard error what a person wants to know."""
     for doubt in outcome.doubts:
         click.echo(click.style("note: ", fg="yellow") + doubt, err=True)

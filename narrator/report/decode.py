@@ -44,7 +44,7 @@ def decode(data: bytes, *, where: str, charset: str = "") -> str:
     ``charset`` is what a server or a page claims; it is believed only when the bytes agree.
     Raises `ReportError` for what is empty, is no text or holds no letter.
     """
-    if not data.strip(b"\x00 \t\r\n"):
+    if not data.strip(b"\x00 \t\r\n") or any(data == bom for bom, _ in _BOMS):
         raise ReportError("is empty", where=where, hint="check that the right file was saved")
     text = _unmarked(data) or _declared(data, charset) or _guessed(data, where)
     if "\x00" in text:
