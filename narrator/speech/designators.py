@@ -106,7 +106,7 @@ def earthquake(match: re.Match[str], words: Words) -> str:
     return f"magnitude {words.number(match['n'])}"
 
 
-@rule("designator", r"\b(?P<a>[A-Z]{1,4})\.(?P<n>\d+(?:\.\d+)*)\b", needs=".")
+@rule("designator", r"\b(?P<a>[A-Z]{1,4})\.(?P<n>\d{1,9}(?:\.\d{1,9})*)\b", needs=".")
 def lineage(match: re.Match[str], words: Words) -> str:
     """Of a virus: BA.2.86, B.1.1.7."""
     numbers = (words.cardinal(int(part)) for part in match["n"].split("."))
@@ -174,6 +174,6 @@ def mixture(match: re.Match[str], words: Words) -> str:
 
 
 FORMULAS: tuple[Rule, ...] = (formula, molecule)
-RULES: tuple[Rule, ...] = (earthquake, lineage, called, airliner, designator, named)
+RULES: tuple[Rule, ...] = (earthquake, lineage, airliner, called, designator, named)
 FIGURE_FIRST: tuple[Rule, ...] = (figure_first, compound)
 LAST: tuple[Rule, ...] = (mixture,)

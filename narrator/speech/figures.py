@@ -46,7 +46,7 @@ def idiom(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "scientific",
-    rf"(?P<n>{SIGN}{NUMBER})\s?(?:[x×·]|\*)\s?10(?:\^\{{?(?P<e>[-−+]?\d+)\}}?|(?P<s>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<minus>[-−]\d+))",
+    rf"(?P<n>{SIGN}{NUMBER})\s?(?:[x×·]|\*)\s?10(?:\^\{{?(?P<e>[-−+]?\d{{1,9}})\}}?|(?P<s>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,9}})|(?P<minus>[-−]\d{{1,9}}))",
     needs="^⁰¹²³⁴⁵⁶⁷⁸⁹⁻-−",
 )
 def scientific(match: re.Match[str], words: Words) -> str:
@@ -57,7 +57,7 @@ def scientific(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "scientific",
-    r"(?<![\w.])(?P<base>\d+)(?:\^(?P<e>[-−]?\d+)|(?P<s>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))",
+    r"(?<![\w.])(?P<base>\d{1,15})(?:\^(?P<e>[-−]?\d{1,9})|(?P<s>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}))",
     needs="^⁰¹²³⁴⁵⁶⁷⁸⁹⁻",
 )
 def power(match: re.Match[str], words: Words) -> str:
@@ -73,7 +73,7 @@ def _power(base: str, exponent: str, words: Words) -> str:
     return f"{words.number(base)} to the {words.ordinal(value)}"
 
 
-@rule("fraction", r"(?P<n>\d+)?\s?(?P<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅛⅜⅝⅞])", needs="".join(_VULGAR))
+@rule("fraction", r"(?P<n>\d{1,15})?\s?(?P<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅛⅜⅝⅞])", needs="".join(_VULGAR))
 def vulgar(match: re.Match[str], words: Words) -> str:
     numerator, denominator = _VULGAR[match["v"]]
     if match["n"]:
@@ -81,7 +81,7 @@ def vulgar(match: re.Match[str], words: Words) -> str:
     return words.fraction(numerator, denominator)
 
 
-@rule("fraction", r"(?<![\w/.])(?P<n>\d+)[ -](?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/])", needs="/")
+@rule("fraction", r"(?<![\w/.])(?P<n>\d{1,15})[ -](?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/])", needs="/")
 def mixed(match: re.Match[str], words: Words) -> str | None:
     if not 0 < int(match["a"]) < int(match["b"]):
         return None
@@ -99,14 +99,14 @@ def fraction(match: re.Match[str], words: Words) -> str:
     return f"{words.cardinal(numerator)} {words.cardinal(denominator)}"
 
 
-@rule("ordinal", r"(?<![\w.])(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th|ST|ND|RD|TH)\b")
+@rule("ordinal", r"(?<![\w.])(?P<n>\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:st|nd|rd|th|ST|ND|RD|TH)\b")
 def ordinal(match: re.Match[str], words: Words) -> str:
     return words.ordinal(int(match["n"].replace(",", "")))
 
 
 @rule(
     "version",
-    r"(?<![\w.])(?P<v>[vV](?:ersion )?\.?)?(?P<n>\d+(?:\.\d+){2,})(?P<letter>[a-z]?)(?!\w)",
+    r"(?<![\w.])(?P<v>[vV](?:ersion )?\.?)?(?P<n>\d{1,9}(?:\.\d{1,9}){2,})(?P<letter>[a-z]?)(?!\w)",
     needs=".",
 )
 def version(match: re.Match[str], words: Words) -> str:
@@ -116,7 +116,7 @@ def version(match: re.Match[str], words: Words) -> str:
     )
 
 
-@rule("version", r"\b[vV](?P<n>\d+(?:\.\d+)*)\b", needs="vV")
+@rule("version", r"\b[vV](?P<n>\d{1,9}(?:\.\d{1,9})*)\b", needs="vV")
 def short_version(match: re.Match[str], words: Words) -> str:
     return "version " + " point ".join(words.cardinal(int(part)) for part in match["n"].split("."))
 
@@ -152,7 +152,7 @@ def times(match: re.Match[str], words: Words) -> str:
     return f"{words.number(match['n'])} times"
 
 
-@rule("times", r"(?<!\w)x(?P<n>\d+)\b", needs="x")
+@rule("times", r"(?<!\w)x(?P<n>\d{1,15})\b", needs="x")
 def times_after(match: re.Match[str], words: Words) -> str:
     return f"times {words.cardinal(int(match['n']))}"
 
@@ -182,7 +182,11 @@ def ratio(match: re.Match[str], words: Words) -> str:
     return f"{words.cardinal(int(match['a']))} to {words.cardinal(int(match['b']))}"
 
 
-@rule("number", r"(?P<a>\d+(?:\.\d+)?)-(?P<word>for|to|by|on|in|and|of|all)-(?P<b>\d+)\b", needs="-")
+@rule(
+    "number",
+    r"(?<!\d)(?P<a>\d{1,15}(?:\.\d+)?)-(?P<word>for|to|by|on|in|and|of|all)-(?P<b>\d{1,15})\b",
+    needs="-",
+)
 def joined(match: re.Match[str], words: Words) -> str:
     """3-for-1, 2-on-1, 9-to-5."""
     return f"{words.number(match['a'])} {match['word']} {words.cardinal(int(match['b']))}"

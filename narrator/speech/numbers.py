@@ -88,9 +88,9 @@ class Words:
         sign, digits = _SIGNS.get(written[0], ""), written.lstrip("-−+").replace(",", "")
         whole, point, decimals = digits.partition(".")
         if point and decimals:
-            before = self.cardinal(int(whole)) + " " if whole else ""
+            before = self.number(whole) + " " if whole else ""
             return f"{sign}{before}point {self.digits(decimals)}"
-        if len(whole) > 1 and whole[0] == "0":
+        if (len(whole) > 1 and whole[0] == "0") or len(whole) > 3 * len(_SCALES):
             return sign + self.digits(whole)
         return sign + self.cardinal(int(whole))
 
@@ -99,9 +99,9 @@ class Words:
 
     def code(self, written: str) -> str:
         """A number in a name: 400 four hundred, 737 seven thirty-seven, 101 one oh one, 2254 twenty-two fifty-four."""
-        number = int(written)
         if (len(written) > 1 and written[0] == "0") or len(written) > 4:
             return self.digits(written, "oh" if len(written) < 5 else "zero")
+        number = int(written)
         if len(written) < 3 or written.endswith("00"):
             return self.year(number) if len(written) == 4 else self.cardinal(number)
         if len(written) == 4:

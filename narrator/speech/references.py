@@ -74,7 +74,7 @@ def section_sign(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "reference",
-    rf"\b(?P<lead>{_PARTS}) (?P<n>\d+(?:\.\d+)*)(?P<letter>[A-Z]?)(?P<parts>(?:\((?:\d{{1,2}}|[a-z]{{1,4}}|[A-Z])\))*)(?![\w,]\d|\w)",
+    rf"\b(?P<lead>{_PARTS}) (?P<n>\d{{1,9}}(?:\.\d{{1,9}})*)(?P<letter>[A-Z]?)(?P<parts>(?:\((?:\d{{1,2}}|[a-z]{{1,4}}|[A-Z])\))*)(?![\w,]\d|\w)",
 )
 def article(match: re.Match[str], words: Words) -> str:
     """Section 3(b)(ii), Article 5, Rule 4.2."""

@@ -16,6 +16,7 @@ def _half(written: str | None) -> str:
 
 
 def _minutes(minute: str, words: Words) -> str:
+    """Two figures: 05 oh five, 30 thirty."""
     return f"oh {words.cardinal(int(minute))}" if minute[0] == "0" else words.cardinal(int(minute))
 
 
@@ -105,16 +106,11 @@ def duration(match: re.Match[str], words: Words) -> str:
     rf"\b(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?P<zulu>Z\b|(?=[ -]?{_ZONE})|(?<=\b[Aa]t \d{{4}})(?![\w,:%]|[.]\d| (?:[a-z]+ )?[a-z]+s\b))(?<!\d{{5}})",
 )
 def military(match: re.Match[str], words: Words) -> str | None:
+    """0600 UTC, 1430 hours, 0630Z; four figures on their own are no time, except after "at"."""
     hour, minute = match["hour"], match["minute"]
     if re.match(r" on\b| h\b", match.string[match.end() :]) and hour[0] in "12":
         return None
-    said = (
-        "zero zero"
-        if hour == "00"
-        else f"oh {words.cardinal(int(hour))}"
-        if hour[0] == "0"
-        else words.cardinal(int(hour))
-    )
+    said = "zero zero" if hour == "00" else _minutes(hour, words)
     said += " hundred" if minute == "00" else " " + _minutes(minute, words)
     return said + (" Zulu" if match["zulu"] == "Z" else "")
 

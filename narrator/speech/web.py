@@ -23,7 +23,7 @@ _SIGNS = {
     "~": "tilde",
 }
 _SAID_AS_WORDS = frozenset(
-    "com org net gov edu mil int the new bot app dev get one web sun who un news blog shop info press mail help "
+    "co com org net gov edu mil int the new bot app dev get one web sun who un news blog shop info press mail help "
     "post team jobs data open free work home live top site online store tech media world today email contact support "
     "admin office editor sales hello".split()
 )
