@@ -41,7 +41,7 @@ def _vowels(*rows: tuple[str, str, str, str, str, str]) -> list[Sound]:
 
 # The mnemonics are those of eSpeak NG's phoneme set for en-us (phsource/ph_english_us); misaki's alphabet is
 # described in hexgrad/misaki, EN_PHONES.md.
-_SOUNDS = [
+SOUNDS = [
     #        ipa  misaki eSpeak  Piper respelling example
     *_vowels(
         ("i", "i", "i:", "iː", "ee", "ee in see"),
@@ -91,7 +91,7 @@ _SOUNDS = [
     Sound("x", "k", "x", "x", "kh", "ch in loch"),
 ]
 _SPACE = Sound(" ", " ", " ", " ", " ", "a space between words")
-_BY_IPA = {sound.ipa: sound for sound in (*_SOUNDS, _SPACE)}
+_BY_IPA = {sound.ipa: sound for sound in (*SOUNDS, _SPACE)}
 
 # Other ways to write them, and what English speakers make of the sounds that their language has not got.
 _OTHER_SPELLINGS = """
@@ -225,17 +225,33 @@ def _names() -> dict[str, str]:
 # -- the dialects ------------------------------------------------------------------------------------
 
 
-def to_misaki(ipa: str) -> str:
+_BRITISH = _pairs("oʊ=Q ɑ=ɑː ɔ=ɔː i=iː u=uː æ=a ɜ=ɜː ɾ=t ᵻ=ɪ")
+_BRITISH_R = _pairs("ɑ=ɑː ɔ=ɔː ɛ=ɛː ɪ=ɪə i=ɪə ʊ=ʊə u=ʊə ɜ=ɜː ə=ə")
+
+
+def to_misaki(ipa: str, *, british: bool = False) -> str:
     """The alphabet of hibari and Kokoro: one letter a phoneme, stress before the vowel.
 
-    >>> to_misaki("ˌdɛɹ ɛˈzɔɹ")
-    'dˌɛɹ ɛzˈɔɹ'
+    For a British voice the r after a vowel falls silent and the vowels become those that such a voice knows.
+
+    >>> to_misaki("ˌdɛɹ ɛˈzɔɹ"), to_misaki("ˌdɛɹ ɛˈzɔɹ", british=True)
+    ('dˌɛɹ ɛzˈɔɹ', 'dˌɛː ɛzˈɔː')
     """
-    return "".join(phone.stress + phone.sound.misaki for phone in parse(ipa))
+    if not british:
+        return "".join(phone.stress + phone.sound.misaki for phone in parse(ipa))
+    written = _joined_r(parse(ipa), _BRITISH_R, lambda sound: _BRITISH.get(sound.ipa, sound.misaki))
+    return "".join(phone.stress + text for phone, text in written)
 
 
 _ESPEAK_R = {"ɑ": "A@", "ɔ": "o@", "ɛ": "e@", "ɪ": "i@3", "ʊ": "U@", "ɜ": "3:", "ə": "3"}
 _PIPER_R = {"ɜ": "ɜː", "ə": "ɚ"}
+
+
+_ESPEAK_STARTS = frozenset(
+    symbol[:size]
+    for symbol in (*(sound.espeak for sound in SOUNDS), *_ESPEAK_R.values())
+    for size in range(2, len(symbol) + 1)
+)
 
 
 def to_espeak(ipa: str) -> str:
@@ -245,9 +261,15 @@ def to_espeak(ipa: str) -> str:
     "d,e@ Ez'o@"
     """
     marks = {PRIMARY: "'", SECONDARY: ",", "": ""}
-    return "".join(
-        marks[phone.stress] + text for phone, text in _joined_r(parse(ipa), _ESPEAK_R, lambda s: s.espeak)
-    )
+    out: list[str] = []
+    before = ""
+    for phone, symbol in _joined_r(parse(ipa), _ESPEAK_R, lambda s: s.espeak):
+        mark = marks[phone.stress]
+        # A bar keeps two symbols from being read as one: t|S is not tS.
+        apart = "|" if before and not mark and before + symbol[0] in _ESPEAK_STARTS else ""
+        out.append(apart + mark + symbol)
+        before = symbol
+    return "".join(out)
 
 
 def to_piper(ipa: str) -> str:
@@ -272,11 +294,12 @@ def _joined_r(
             yield phone, joined[phone.sound.ipa]
             at += 2
         else:
-            yield phone, write(phone.sound)
+            weak = phone.sound.ipa == "i" and not phone.stress
+            yield phone, "i" if weak else write(phone.sound)  # Both write the y of happy so.
             at += 1
 
 
-_MISAKI = {sound.misaki: sound.ipa for sound in reversed(_SOUNDS)} | {"k": "k", "ɐ": "ə", "ɾ": "ɾ"}
+_MISAKI = {sound.misaki: sound.ipa for sound in reversed(SOUNDS)} | {"k": "k", "ɐ": "ə", "ɾ": "ɾ"}
 
 
 def from_misaki(phonemes: str) -> str:

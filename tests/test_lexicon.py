@@ -65,15 +65,22 @@ case = "any"
 say = "cov-fee-fee"
 
 [[entry]]
+match = "ISI"
+kind = "letters"
+
+[[entry]]
 match = "U.S."
 kind = "letters"
 say = "U.S"
 """
 
 
+KNOWN = Lexicon(entries.parse(SHELF, name="shelf.toml"))
+
+
 @pytest.fixture(scope="module")
 def shelf() -> Lexicon:
-    return Lexicon(entries.parse(SHELF, name="shelf.toml"))
+    return KNOWN
 
 
 def found(pronouncer: Pronouncer, text: str) -> list[tuple[str, str, str]]:
@@ -94,11 +101,12 @@ def found(pronouncer: Pronouncer, text: str) -> list[tuple[str, str, str]]:
         ("an IED, two IEDs", [("IED", "I.E.D", "ˌaɪˌiˈdi"), ("IEDs", "I.E.D's", "ˌaɪˌiˈdiz")]),
         ("an I.E.D. exploded", [("I.E.D.", "I.E.D", "ˌaɪˌiˈdi")]),
         ("it was an I.E.D.", [("I.E.D", "I.E.D", "ˌaɪˌiˈdi")]),
-        ("in the U.S. today", [("U.S.", "U.S", "")]),
-        ("“in the U.S.”", [("U.S", "U.S", "")]),
+        ("in the U.S. today", [("U.S.", "U.S", "ˌjuˈɛs")]),
+        ("“in the U.S.”", [("U.S", "U.S", "ˌjuˈɛs")]),
         ("Erdogan and Erdog\u0306an", [("Erdogan", "air-doh-ahn", ""), ("Erdog\u0306an", "air-doh-ahn", "")]),
         ("in Sana’a", [("Sana’a", "sah-nah", "")]),
         ("her résumé; Résumé", [("résumé", "rez-oo-may", ""), ("Résumé", "rez-oo-may", "")]),
+        ("ISIS and ISIs, ISIS's", [("ISIs", "I.S.I's", "ˌaɪˌɛsˈaɪz")]),
         ("cOVfefe", [("cOVfefe", "cov-fee-fee", "")]),
     ],
 )  # fmt: skip
@@ -148,6 +156,31 @@ def test_stress_in_capitals_becomes_phonemes() -> None:
     assert shelf.find("Deir Ezzor") == (Match(0, 10, "dair ez-zor", "dɛɹ ɛˈzɔɹ", "word", "Deir Ezzor"),)
 
 
+def test_other_words_keep_their_capitals() -> None:
+    entry = lexicon.build(
+        {"match": "the coalition", "say": "the US-led coalition", "kind": "alias"}, where="x"
+    )
+    assert Lexicon((entry,)).find("The coalition")[0].say == "the US-led coalition"
+
+
+def test_letters_apart_are_spelled() -> None:
+    match = Lexicon((Entry(("SAA",), say="S A A"),)).find("the SAA's men")[0]
+    assert (match.say, match.ipa) == ("S.A.A's", "ˌɛsˌeɪˈeɪz")
+
+
+def test_the_full_name_first() -> None:
+    entry = lexicon.build(
+        {"match": "SDF", "say": "Syrian Democratic Forces", "kind": "expand-first"}, where="x"
+    )
+    match = Lexicon((entry,)).find("SDF")[0]
+    assert (match.kind, match.say, match.ipa) == ("expand-first", "Syrian Democratic Forces", "")
+
+
+def test_the_front_matter_of_a_report() -> None:
+    listed = lexicon.inline({"Raqqa": "RAK-uh", "Homs": "/ˈhoʊmz/"}, where="report.md")
+    assert [m.ipa for m in Lexicon(listed).find("Raqqa, Homs")] == ["ˈɹækə", "ˈhoʊmz"]
+
+
 def test_travels_to_another_process(shelf: Lexicon) -> None:
     assert pickle.loads(pickle.dumps(shelf)).find("Raqqa") == shelf.find("Raqqa")
 
@@ -159,7 +192,7 @@ WORDS = st.sampled_from(
 
 @given(st.lists(WORDS, max_size=12).map(" ".join) | st.text(max_size=60))
 def test_matches_are_in_order_and_apart(text: str) -> None:
-    matches = Lexicon(entries.parse(SHELF, name="shelf.toml")).find(text)
+    matches = KNOWN.find(text)
     assert all(0 <= m.start < m.end <= len(text) for m in matches)
     assert all(a.end <= b.start for a, b in pairwise(matches))
     assert all(m.say or m.ipa for m in matches)

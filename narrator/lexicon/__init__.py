@@ -14,11 +14,11 @@ from pathlib import Path
 from narrator import files
 from narrator.errors import LexiconError
 from narrator.lexicon import pls
-from narrator.lexicon.entries import Case, Entry, Kind, build, nearest, parse
+from narrator.lexicon.entries import Case, Entry, Kind, build, inline, nearest, parse
 from narrator.lexicon.matching import Trie
 from narrator.model import Language, Match
 
-__all__ = ["Case", "Entry", "Kind", "Lexicon", "build", "load", "locate", "read", "shipped"]
+__all__ = ["Case", "Entry", "Kind", "Lexicon", "build", "inline", "load", "locate", "read", "shipped"]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 from narrator import phonemes
@@ -93,7 +93,10 @@ def spoken(entry: Entry) -> Spoken:
         return Spoken(say, entry.ipa or ipa)
     if not entry.say:
         return Spoken(phonemes.respell(entry.ipa) if _is_english(entry.lang) else "", entry.ipa)
-    if phonemes.is_respelling(entry.say):
+    if re.fullmatch(r"(?:[A-Z][ .])+[A-Z]\.?", entry.say):
+        say, ipa = phonemes.letters(entry.say)
+        return Spoken(say, entry.ipa or ipa)
+    if entry.kind is Kind.WORD and phonemes.is_respelling(entry.say):
         return Spoken(entry.say.lower(), entry.ipa or phonemes.from_respelling(entry.say))
     return Spoken(entry.say, entry.ipa)
 
@@ -138,18 +141,10 @@ def _read(table: object, text: str, *, name: str, line: int, language: Language)
     if not isinstance(table, dict):
         raise LexiconError(f"an entry must be a table, not {table!r}", where=f"{name}:{line}")
     try:
-        return build(table, where=f"{name}:{line}", language=language)
-    except _KeyedError as error:
+        return _build(table, where=f"{name}:{line}", language=language)
+    except _MistakeError as error:
         at = _line_of(error.key, text, start=line)
         raise LexiconError(error.message, where=f"{name}:{at}", hint=error.hint) from None
-
-
-class _KeyedError(LexiconError):
-    """A mistake in one key of an entry."""
-
-    def __init__(self, key: str, message: str, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.key = key
 
 
 def build(table: Mapping[str, object], *, where: str, language: Language = "") -> Entry:
@@ -157,9 +152,24 @@ def build(table: Mapping[str, object], *, where: str, language: Language = "") -
 
     Raises `LexiconError`.
     """
+    try:
+        return _build(table, where=where, language=language)
+    except _MistakeError as error:
+        raise LexiconError(error.message, where=where, hint=error.hint) from None
+
+
+class _MistakeError(Exception):
+    """A mistake in one key of an entry."""
+
+    def __init__(self, key: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.key, self.message, self.hint = key, message, hint
+
+
+def _build(table: Mapping[str, object], *, where: str, language: Language) -> Entry:
     for key in table:
         if key not in _KEYS:
-            raise _KeyedError(key, f"unknown key {key!r}", nearest(key, _KEYS))
+            raise _MistakeError(key, f"unknown key {key!r}", nearest(key, _KEYS))
     written = table.get("match", ())
     entry = Entry(
         match=_strings(table, "match", (written,) if isinstance(written, str) else written),
@@ -172,27 +182,40 @@ def build(table: Mapping[str, object], *, where: str, language: Language = "") -
         engine=_string(table, "engine"),
         source=_string(table, "source"),
         note=_string(table, "note"),
+        where=where,
     )
     _check(entry)
-    return replace(entry, where=where)
+    return entry
+
+
+def inline(table: Mapping[str, str], *, where: str) -> tuple[Entry, ...]:
+    """Make entries of words and how they are said, as the front matter of a report lists them.
+
+    What stands between slashes is IPA. Raises `LexiconError`.
+    """
+    entries = []
+    for words, said in table.items():
+        is_ipa = len(said) > 1 and said.startswith("/") and said.endswith("/")
+        entries.append(build({"match": words, "ipa" if is_ipa else "say": said}, where=where))
+    return tuple(entries)
 
 
 def _check(entry: Entry) -> None:
     for written in entry.match:
         if not any(letter.isalnum() for letter in written):
-            raise _KeyedError("match", f"there is nothing to match in {written!r}")
+            raise _MistakeError("match", f"there is nothing to match in {written!r}")
     if not entry.match:
-        raise _KeyedError("match", "an entry needs a match", 'such as match = "Deir Ezzor"')
+        raise _MistakeError("match", "an entry needs a match", 'such as match = "Deir Ezzor"')
     if entry.kind in (Kind.ALIAS, Kind.EXPAND_FIRST) and not entry.say:
-        raise _KeyedError("kind", f"{entry.name!r}: {entry.kind} needs the words to say", "add say")
+        raise _MistakeError("kind", f"{entry.name!r}: {entry.kind} needs the words to say", "add say")
     if entry.kind is Kind.LETTERS and not entry.say and not entry.name.isalpha():
-        raise _KeyedError(
+        raise _MistakeError(
             "kind", f"{entry.name!r} is not all letters", 'add say, such as say = "M twenty-three"'
         )
     if not (entry.say or entry.ipa or entry.kind is Kind.LETTERS):
-        raise _KeyedError("match", f"{entry.name!r} does not tell how it is said", "add say or ipa")
+        raise _MistakeError("match", f"{entry.name!r} does not tell how it is said", "add say or ipa")
     if found := re.search(r"[^\w\s'’.,-]|[\d_]", entry.say):
-        raise _KeyedError("say", f"{found[0]!r} in {entry.say!r} cannot be read out", "write it in words")
+        raise _MistakeError("say", f"{found[0]!r} in {entry.say!r} cannot be read out", "write it in words")
     if entry.ipa:
         _check_ipa(entry.ipa)
 
@@ -201,33 +224,33 @@ def _check_ipa(ipa: str) -> None:
     try:
         phonemes.parse(ipa)
     except LexiconError as error:
-        raise _KeyedError("ipa", error.message, error.hint) from None
+        raise _MistakeError("ipa", error.message, error.hint) from None
 
 
 def _string(table: Mapping[str, object], key: str) -> str:
     value = table.get(key, "")
     if not isinstance(value, str):
-        raise _KeyedError(key, f"{key} must be a string, not {value!r}")
+        raise _MistakeError(key, f"{key} must be a string, not {value!r}")
     return " ".join(value.split())
 
 
 def _strings(table: Mapping[str, object], key: str, values: object) -> tuple[str, ...]:
     if not isinstance(values, (list, tuple)) or not all(isinstance(value, str) for value in values):
-        raise _KeyedError(key, f"{key} must be a string or a list of them, not {table.get(key)!r}")
+        raise _MistakeError(key, f"{key} must be a string or a list of them, not {table.get(key)!r}")
     return tuple(" ".join(value.split()) for value in values)
 
 
 def _choice(table: Mapping[str, object], key: str, known: Iterable[str], default: str) -> str:
     value = _string(table, key) or default
     if value not in (known := list(known)):
-        raise _KeyedError(key, f"unknown {key} {value!r}", nearest(value, known))
+        raise _MistakeError(key, f"unknown {key} {value!r}", nearest(value, known))
     return value
 
 
 def _flag(table: Mapping[str, object], key: str) -> bool:
     value = table.get(key, False)
     if not isinstance(value, bool):
-        raise _KeyedError(key, f"{key} must be true or false, not {value!r}")
+        raise _MistakeError(key, f"{key} must be true or false, not {value!r}")
     return value
 
 

@@ -12,7 +12,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from narrator.errors import LexiconError
-from narrator.lexicon.entries import Entry, build, spoken
+from narrator.lexicon.entries import Entry, Kind, build, spoken
 from narrator.model import Language
 
 _PLS = "http://www.w3.org/2005/01/pronunciation-lexicon"
@@ -32,8 +32,9 @@ def dump(entries: Iterable[Entry], *, language: Language) -> str:
 
 
 def _lexeme(entry: Entry, language: Language) -> str:
+    sound = spoken(entry)
     extras = {
-        "kind": entry.kind.value if entry.kind != "word" else "",
+        "kind": entry.kind.value if entry.kind is not _kind(sound.say, sound.ipa) else "",
         "case": entry.case.value if entry.case != "usual" else "",
         "plural": "true" if entry.plural else "",
         "lang": entry.lang if entry.lang != language else "",
@@ -42,12 +43,16 @@ def _lexeme(entry: Entry, language: Language) -> str:
         "note": entry.note,
     }
     attributes = "".join(f" narrator:{key}={quoteattr(value)}" for key, value in extras.items() if value)
-    sound = spoken(entry)
     lines = [f"<grapheme>{escape(written)}</grapheme>" for written in entry.match]
     # Of several pronunciations the first one counts, so phonemes come before plain letters.
     lines += [f"<phoneme>{escape(sound.ipa)}</phoneme>"] if sound.ipa else []
     lines += [f"<alias>{escape(sound.say)}</alias>"] if sound.say else []
     return f"  <lexeme{attributes}>\n" + "".join(f"    {line}\n" for line in lines) + "  </lexeme>\n"
+
+
+def _kind(alias: str, phoneme: str) -> Kind:
+    """What a lexeme of other tools is: PLS has an alias for other words, and phonemes for the same word."""
+    return Kind.ALIAS if alias and not phoneme else Kind.WORD
 
 
 def parse(text: str | bytes, *, name: str) -> tuple[Entry, ...]:
@@ -140,16 +145,14 @@ class _Reader:
         self._text.clear()
 
     def _entry(self, lexeme: _Lexeme) -> Entry:
+        ipa, say = next(iter(lexeme.phonemes), ""), next(iter(lexeme.aliases), "")
         table: dict[str, object] = {
             "match": lexeme.graphemes,
-            "ipa": next(iter(lexeme.phonemes), ""),
-            "say": next(iter(lexeme.aliases), ""),
-            "kind": "alias" if lexeme.aliases and not lexeme.phonemes else "word",
+            "ipa": ipa,
+            "say": say,
+            "kind": _kind(say, ipa).value,
             **lexeme.extras,
             "plural": lexeme.extras.get("plural") == "true",
         }
         where = f"{self._name}:{lexeme.line}"
-        try:
-            return build(table, where=where, language=self._language)
-        except LexiconError as error:
-            raise LexiconError(error.message, where=where, hint=error.hint) from None
+        return build(table, where=where, language=self._language)

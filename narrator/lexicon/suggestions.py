@@ -190,7 +190,7 @@ def skeleton(name: str) -> str:
     text = "".join(words)
     for written, sound in _ALIKE:
         text = text.replace(written, sound)
-    bones = re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouwyh]", "", text))
+    bones = re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouwy]|(?<!^)h", "", text))
     return bones if len(bones) > 2 else text
 
 
