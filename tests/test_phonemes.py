@@ -48,7 +48,7 @@ def test_misaki_is_what_hibari_says(hibari, word: str, ipa: str) -> None:
 
 BRITISH = """
 better ˈbɛɾɚ | bird ˈbɝd | father ˈfɑðɚ | north ˈnɔrθ | square ˈskwɛr | cure ˈkjʊr
-happy ˈhæpi | hotel hoʊˈtɛl | 
+happy ˈhæpi
 idea aɪˈdɪə | Damascus dəˈmæskəs
 Ukraine juˈkreɪn | safari səˈfɑri | very ˈvɛri | power ˈpaʊər | roses ˈroʊzᵻz
 """.replace("\n", " | ")
