@@ -163,6 +163,15 @@ def user_folder() -> Path:
     return base / "narrator" / "voices"
 
 
+def unfiled(found: Casting, language: Language) -> Iterator[Profile]:
+    """The installed voices of a language that nobody wrote a file for."""
+    filed = {(profile.voice.engine, profile.voice.name) for profile in found.profiles}
+    for engine in engines.names():
+        for name, tag in engines.load(engine).voices():
+            if tag and primary(tag) == primary(language) and (engine, name) not in filed:
+                yield Profile(f"{engine}:{name}", Voice(engine, name), tag)
+
+
 def _places(folder: str | Path) -> Iterator[Path]:
     if folder:
         yield Path(folder, "voices")
@@ -205,4 +214,14 @@ def _unfiled_for(language: Language) -> Profile:
     )
 
 
-__all__ = ["DEFAULT", "Casting", "VoiceFile", "installed", "load", "primary", "speaks", "user_folder"]
+__all__ = [
+    "DEFAULT",
+    "Casting",
+    "VoiceFile",
+    "installed",
+    "load",
+    "primary",
+    "speaks",
+    "unfiled",
+    "user_folder",
+]

@@ -47,7 +47,7 @@ def preferred() -> Iterator[None]:
     if library is None:
         yield
         return
-    handle = ctypes.CDLL(str(library), mode=getattr(ctypes, "RTLD_GLOBAL", 0))
+    handle = ctypes.CDLL(str(library))
     ctypes.cdll.LoadLibrary = lambda name: handle  # type: ignore[method-assign] # noqa: ARG005
     try:
         yield

@@ -54,6 +54,8 @@ class Piper:
             length_scale=model.config.length_scale / voice.rate,
             noise_scale=settings.number(voice, "noise", float, None),
             noise_w_scale=settings.number(voice, "noise_w", float, None),
+            # Bringing each sentence to the same peak would make every one differently loud.
+            normalize_audio=False,
         )
         try:
             pieces = [piece.audio_int16_bytes for piece in model.synthesize(_marked(utterance), config)]
