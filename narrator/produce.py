@@ -23,6 +23,7 @@ from narrator import (
     ffmpeg,
     files,
     identity,
+    levels,
     lexicon,
     manifest,
     music,
@@ -366,7 +367,7 @@ def _assemble(made: Script, spoken: Spoken, recorded: Sequence[Take], studio: St
         spoken.lines,
         recorded,
         sample_rate=rate,
-        gains=[profile.gain for profile in spoken.profiles],
+        gains=levels.balance(recorded, spoken.profiles, studio.takes, sample_rate=rate),
         room=timeline.Room(score.opening_length, score.closing_length, score.bumper_length, overlap),
         bumpers=parts,
     )
