@@ -39,22 +39,26 @@ def deliver(order: Order, targets: Mapping[Path, export.Format]) -> tuple[tuple[
     """
     with contextlib.ExitStack() as stack:
         parts = {stack.enter_context(files.whole(path)): format for path, format in targets.items()}
-        ceiling = min(format.ceiling(order.wanted.true_peak) for format in parts.values())
-        _encode(order, parts, ceiling=ceiling)
-        measured = [_checked(order, part, format, ceiling=ceiling) for part, format in parts.items()]
+        target = mastering.target(order.wanted)
+        ceiling = min(format.ceiling(target.true_peak) for format in parts.values())
+        plan = _encode(order, parts, ceiling=ceiling)
+        measured = [_checked(order, part, format, plan) for part, format in parts.items()]
     made = (media(path, format.media_type) for path, format in targets.items())
     return tuple(zip(made, measured, strict=True))
 
 
 def _encode(
     order: Order, targets: Mapping[Path, export.Format], *, ceiling: DBTP, correction: Decibels = 0.0
-) -> None:
+) -> mastering.Plan:
     order.watch(Progress("mastering", 0, 1))
+    target = mastering.target(order.wanted)
     plan = mastering.plan(
         order.play,
         sample_rate=order.sample_rate,
-        loudness=order.wanted.loudness + correction,
+        loudness=target.loudness + correction,
         ceiling=ceiling,
+        rms=None if target.mean is None else target.mean + correction,
+        gentle=mastering.shaping(order.wanted),
     )
     export.encode_all(
         lambda: mastering.render(order.play(), plan),
@@ -64,21 +68,22 @@ def _encode(
         jobs=order.jobs,
         watch=order.watch,
     )
+    return plan
 
 
-def _checked(order: Order, part: Path, format: export.Format, *, ceiling: DBTP) -> Loudness:
+def _checked(order: Order, part: Path, format: export.Format, plan: mastering.Plan) -> Loudness:
     """Measure a file as listeners will hear it, and make it again while it is off."""
-    wanted, correction = order.wanted, 0.0
+    target, ceiling, correction = mastering.target(order.wanted), plan.ceiling, 0.0
     for attempt in range(_CORRECTIONS + 1):
         order.watch(Progress("checking", attempt, _CORRECTIONS + 1))
         heard = mastering.measure(part, channels=format.channels)
-        off, over = wanted.loudness - heard.integrated, heard.true_peak - wanted.true_peak
+        off, over = plan.loudness - correction - heard.integrated, heard.true_peak - target.true_peak
         if (abs(off) <= _CLOSE_ENOUGH and over <= 0) or attempt == _CORRECTIONS:
             break
         correction += off
         ceiling -= max(0.0, over + _CLOSE_ENOUGH) if over > 0 else 0.0
-        _encode(order, {part: format}, ceiling=ceiling, correction=correction)
-    if abs(off) > wanted.tolerance or over > 0:
+        plan = _encode(order, {part: format}, ceiling=ceiling, correction=correction)
+    if abs(off) > order.wanted.tolerance or over > 0:
         raise ToolError(
             f"the {format.name} came out at {heard.integrated:.1f} LUFS and {heard.true_peak:.1f} dBTP",
             hint="this programme cannot be brought to that loudness; choose another in [mastering]",

@@ -39,9 +39,14 @@ class Target:
     loudness: LUFS
     true_peak: DBTP
     rms: tuple[Decibels, Decibels] | None = None
-    """Where its mean level must lie, for audiobooks; the loudness then follows from it."""
+    """Where its mean level must lie, for audiobooks; its loudness then follows from that."""
     noise_floor: Decibels | None = None
     """What its pauses must lie below."""
+
+    @property
+    def mean(self) -> Decibels | None:
+        """The mean level to aim at, if that is what is asked for."""
+        return sum(self.rms) / 2 if self.rms else None
 
 
 PRESETS: Mapping[str, Target] = MappingProxyType(
@@ -91,6 +96,11 @@ class Plan:
     """Loudness the limiter takes away, in LU."""
     shaping: shapes.Shaping | None = None
 
+    @property
+    def loudness(self) -> LUFS:
+        """What the programme comes out at."""
+        return self.source + self.gain - self.limiting
+
 
 Play = Callable[[], Iterator[Signal]]
 """Plays a programme from its start, the same samples every time."""
@@ -130,8 +140,14 @@ def render(blocks: Iterable[Signal], plan: Plan) -> Iterator[Signal]:
     )
 
 
-def measure(path: Path, *, sample_rate: Hertz = 44_100, channels: int = 1) -> Loudness:
-    """Say how loud a finished file is once decoded, mono as heard on two speakers."""
+def measure(path: Path, *, sample_rate: Hertz = 0, channels: int = 0) -> Loudness:
+    """Say how loud a finished file is once decoded, mono as heard on two speakers.
+
+    Decoded at its own rate and channels unless others are given: resampling would move its peaks.
+    """
+    if not sample_rate or not channels:
+        about = ffmpeg.probe(path)
+        sample_rate, channels = sample_rate or about.sample_rate, channels or min(about.channels, 2)
     return meters.measure(ffmpeg.decode(path, sample_rate=sample_rate, channels=channels), sample_rate)
 
 

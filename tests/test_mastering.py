@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrator import config, ffmpeg, limiter, mastering, shaping
+from narrator import config, export, ffmpeg, limiter, mastering, shaping
 from narrator import loudness as meters
 from narrator.errors import ConfigError
 from narrator.model import Loudness, Signal
@@ -255,4 +255,23 @@ def test_a_finished_file_is_measured_as_it_decodes(tmp_path: Path) -> None:
     assert told.true_peak == pytest.approx(read(sound).true_peak, abs=0.01)
     with pytest.raises(Exception, match="no such file"):
         mastering.measure(tmp_path / "missing.wav")
-    assert ffmpeg.executable()
+
+
+def test_a_file_is_measured_at_its_own_rate(tmp_path: Path) -> None:
+    path = tmp_path / "episode.opus"
+    sound = mastered(speechlike(10))
+    export.encode(
+        lambda: cut(sound), path, sample_rate=RATE, format=export.choose("opus"), tags=export.Tags(title="T")
+    )
+    told = mastering.measure(path)
+    again = meters.measure(ffmpeg.decode(path, sample_rate=48_000, channels=1), 48_000)
+    assert told == again
+
+
+def test_a_plan_says_what_comes_out() -> None:
+    sound = speechlike(20, level=-20)
+    plan = mastering.plan(lambda: cut(sound), sample_rate=RATE, loudness=-14, ceiling=-2)
+    assert plan.limiting > 0.5
+    assert plan.loudness == pytest.approx(
+        read(np.concatenate(list(mastering.render(cut(sound), plan)))).integrated, abs=0.05
+    )
