@@ -244,12 +244,14 @@ _ANY_PLURAL = (
 )
 
 
-@rule("year", r"(?<![\w.,$£€/])(?<!\d-)(?:1[1-9]\d\d|20\d\d)(?![\w%]|[.,/:]\d|-\d)")
+@rule("year", r"(?<![\w.,$£€/])(?<!\d-)(?:1\d\d\d|20\d\d|(?<=year )\d{4})(?![\w%]|[.,/:]\d|-\d)")
 def year(match: re.Match[str], words: Words) -> str | None:
     """Four digits are a year, unless what is around them counts something."""
     lead, follows, number = before(match), after(match), int(match.group())
     dated = bool(re.search(_YEAR_BEFORE, lead))
     if re.search(_QUANTITY_BEFORE, lead) or re.match(_COUNTED, follows):
+        return None
+    if not dated and number < 1100:
         return None
     if not dated and number < 1900 and re.match(_ANY_PLURAL, follows):
         return None

@@ -159,7 +159,10 @@ def figure_first(match: re.Match[str], words: Words) -> str:
     return parts(match.group().removesuffix("s"), words, match["s"])
 
 
-@rule("designator", r"(?<![\w.,$£€-])(?P<n>\d+)-(?P<word>[A-Za-z]{2,}(?:-[A-Za-z]+)*)(?!\w)", needs="-")
+@rule(
+    "designator",
+    r"(?<![\w.,$£€-])(?P<n>\d+)(?P<dash>-?)(?P<word>(?<=-)[A-Za-z]{2,}(?:-[A-Za-z]+)*|ish)(?!\w)",
+)
 def compound(match: re.Match[str], words: Words) -> str | None:
     """12-year-old: a number that is part of a word keeps the word."""
     if match["word"].isupper():

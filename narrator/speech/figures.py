@@ -73,7 +73,7 @@ def _power(base: str, exponent: str, words: Words) -> str:
     return f"{words.number(base)} to the {words.ordinal(value)}"
 
 
-@rule("fraction", r"(?P<n>\d{1,15})?\s?(?P<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅛⅜⅝⅞])", needs="".join(_VULGAR))
+@rule("fraction", r"(?:(?P<n>\d{1,15})\s?)?(?P<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅛⅜⅝⅞])", needs="".join(_VULGAR))
 def vulgar(match: re.Match[str], words: Words) -> str:
     numerator, denominator = _VULGAR[match["v"]]
     if match["n"]:
@@ -94,9 +94,15 @@ def fraction(match: re.Match[str], words: Words) -> str:
     numerator, denominator = int(match["a"]), int(match["b"])
     if 0 < numerator < denominator <= 100:
         return words.fraction(numerator, denominator)
-    if numerator > denominator > 20:
+    if numerator >= 90 and denominator >= 40:
         return f"{words.code(match['a'])} over {words.code(match['b'])}"
     return f"{words.cardinal(numerator)} {words.cardinal(denominator)}"
+
+
+@rule("measure", r"(?<![\w.])(?P<n>\d*(?:1\d|[02-9]))st\b")
+def stone(match: re.Match[str], words: Words) -> str:
+    """15st, which is no ordinal."""
+    return f"{words.number(match['n'])} stone"
 
 
 @rule("ordinal", r"(?<![\w.])(?P<n>\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:st|nd|rd|th|ST|ND|RD|TH)\b")
@@ -177,9 +183,9 @@ def record(match: re.Match[str], words: Words) -> str:
     return " ".join(words.cardinal(int(part)) for part in re.split(r"[-–]", match.group()))
 
 
-@rule("score", r"(?<![\w:.])(?P<a>\d{1,3}) ?: ?(?P<b>\d{1,6})(?![\w:])", needs=":")
+@rule("score", r"(?<![\w:.])(?P<a>\d{1,3}(?:\.\d+)?) ?: ?(?P<b>\d{1,6})(?![\w:])", needs=":")
 def ratio(match: re.Match[str], words: Words) -> str:
-    return f"{words.cardinal(int(match['a']))} to {words.cardinal(int(match['b']))}"
+    return f"{words.number(match['a'])} to {words.cardinal(int(match['b']))}"
 
 
 @rule(
@@ -212,5 +218,5 @@ def number(match: re.Match[str], words: Words) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (scientific, power, calibre, asterisk, inches)
-FRACTIONS: tuple[Rule, ...] = (times, vulgar, mixed, fraction, ordinal, version, short_version)
+FRACTIONS: tuple[Rule, ...] = (times, stone, vulgar, mixed, fraction, ordinal, version, short_version)
 LAST: tuple[Rule, ...] = (team, foot, times_after, record, span_or_score, ratio, numbers_of, number)

@@ -5,181 +5,17 @@ from __future__ import annotations
 import re
 
 from narrator.speech.context import after, attributive, before
-from narrator.speech.numbers import MAGNITUDE_WORDS, NUMBER, SIGN, Words, plural
+from narrator.speech.numbers import MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, Words
 from narrator.speech.spans import Rule, rule
+from narrator.speech.units import PER, unit
 
-_REGULAR = {
-    "km": "kilometer",
-    "kms": "kilometer",
-    "m": "meter",
-    "cm": "centimeter",
-    "mm": "millimeter",
-    "µm": "micrometer",
-    "nm": "nanometer",
-    "mi": "mile",
-    "yd": "yard",
-    "yds": "yard",
-    "nmi": "nautical mile",
-    "kg": "kilogram",
-    "kgs": "kilogram",
-    "g": "gram",
-    "mg": "milligram",
-    "µg": "microgram",
-    "mcg": "microgram",
-    "ng": "nanogram",
-    "lb": "pound",
-    "lbs": "pound",
-    "oz": "ounce",
-    "t": "ton",
-    "kt": "knot",
-    "kts": "knot",
-    "kn": "knot",
-    "Mt": "megaton",
-    "Gt": "gigaton",
-    "l": "liter",
-    "L": "liter",
-    "ml": "milliliter",
-    "mL": "milliliter",
-    "cl": "centiliter",
-    "dl": "deciliter",
-    "dL": "deciliter",
-    "gal": "gallon",
-    "bbl": "barrel",
-    "ha": "hectare",
-    "ac": "acre",
-    "h": "hour",
-    "hr": "hour",
-    "hrs": "hour",
-    "min": "minute",
-    "mins": "minute",
-    "sec": "second",
-    "secs": "second",
-    "s": "second",
-    "ms": "millisecond",
-    "µs": "microsecond",
-    "yr": "year",
-    "yrs": "year",
-    "mo": "month",
-    "W": "watt",
-    "kW": "kilowatt",
-    "MW": "megawatt",
-    "GW": "gigawatt",
-    "TW": "terawatt",
-    "Wh": "watt hour",
-    "kWh": "kilowatt hour",
-    "MWh": "megawatt hour",
-    "GWh": "gigawatt hour",
-    "TWh": "terawatt hour",
-    "V": "volt",
-    "kV": "kilovolt",
-    "mA": "milliamp",
-    "mAh": "milliamp hour",
-    "J": "joule",
-    "kJ": "kilojoule",
-    "MJ": "megajoule",
-    "cal": "calorie",
-    "kcal": "kilocalorie",
-    "N": "newton",
-    "kN": "kilonewton",
-    "Pa": "pascal",
-    "hPa": "hectopascal",
-    "kPa": "kilopascal",
-    "MPa": "megapascal",
-    "mb": "millibar",
-    "mbar": "millibar",
-    "atm": "atmosphere",
-    "dB": "decibel",
-    "KB": "kilobyte",
-    "kB": "kilobyte",
-    "MB": "megabyte",
-    "GB": "gigabyte",
-    "TB": "terabyte",
-    "PB": "petabyte",
-    "bp": "basis point",
-    "bps": "basis point",
-    "pp": "percentage point",
-    "pps": "percentage point",
-    "cc": "cubic centimeter",
-    "mol": "mole",
-    "mmol": "millimole",
-    "eV": "electron volt",
-    "keV": "kiloelectronvolt",
-    "MeV": "megaelectronvolt",
-    "GeV": "gigaelectronvolt",
-    "TeV": "teraelectronvolt",
-    "Sv": "sievert",
-    "mSv": "millisievert",
-    "µSv": "microsievert",
-    "Bq": "becquerel",
-    "ly": "light year",
-    "pc": "parsec",
-    "AU": "astronomical unit",
-    "K": "kelvin",
-    "px": "pixel",
-    "ct": "carat",
-}
-_IRREGULAR = {
-    "ft": ("foot", "feet"),
-    "in": ("inch", "inches"),
-    "Hz": ("hertz", "hertz"),
-    "kHz": ("kilohertz", "kilohertz"),
-    "MHz": ("megahertz", "megahertz"),
-    "GHz": ("gigahertz", "gigahertz"),
-    "THz": ("terahertz", "terahertz"),
-    "hp": ("horsepower", "horsepower"),
-    "psi": ("P S I", "P S I"),
-    "rpm": ("R P M", "R P M"),
-    "fps": ("frame per second", "frames per second"),
-    "mph": ("mile per hour", "miles per hour"),
-    "mpg": ("mile per gallon", "miles per gallon"),
-    "kph": ("kilometer per hour", "kilometers per hour"),
-    "kmh": ("kilometer per hour", "kilometers per hour"),
-    "kbps": ("kilobit per second", "kilobits per second"),
-    "Mbps": ("megabit per second", "megabits per second"),
-    "mbps": ("megabit per second", "megabits per second"),
-    "Gbps": ("gigabit per second", "gigabits per second"),
-    "ppm": ("part per million", "parts per million"),
-    "ppb": ("part per billion", "parts per billion"),
-    "pts": ("point", "points"),
-    "bpd": ("barrel per day", "barrels per day"),
-    "bpm": ("beat per minute", "beats per minute"),
-    "lux": ("lux", "lux"),
-    "sqm": ("square meter", "square meters"),
-    "sqft": ("square foot", "square feet"),
-}
-UNITS = {symbol: (name, plural(name)) for symbol, name in _REGULAR.items()} | _IRREGULAR
-_PER = {
-    "d": "day",
-    "day": "day",
-    "y": "year",
-    "year": "year",
-    "a": "year",
-    "week": "week",
-    "month": "month",
-} | {
-    word: word
-    for word in (
-        "hour",
-        "minute",
-        "second",
-        "person",
-        "capita",
-        "night",
-        "barrel",
-        "share",
-        "ton",
-        "tonne",
-        "head",
-    )
-}
-_POWERS = {"²": "square", "2": "square", "³": "cubic", "3": "cubic"}
 _AMBIGUOUS = {
     # Units that are words or names too: they count only where these patterns find what goes with them.
     "in": r"^[ ,.]*(?:of|tall|long|wide|high|deep|thick|diameter|rain\w*|snow\w*)\b|^\.?$",
     "A": r"(?!)",
-    "W": r"^(?:[ ,.](?! ?\d)|$)",
+    "W": r"^(?! ?\d)",
     "N": r"(?!)",
-    "K": r"^(?:[,.)]|$| (?:and|or|to)\b)",
+    "K": r"^(?:[,.;)]|$| (?:and|or|to)\b)",
     "mo": r"^\b[. )]",
     "a": r"(?!)",
     "ac": r"(?!)",
@@ -195,45 +31,22 @@ _POINT = (
 """The point of a shortened unit, where the sentence goes on."""
 
 
-def unit(written: str, *, single: bool, british: bool = False) -> str | None:
-    """Name a unit: km², sq km, km/h, µg/m³; None for what is none."""
-    parts = re.split(r"/| per ", written.replace("μ", "µ").strip())
-    names = [_unit(parts[0], single=single), *(_unit(part, single=True, per=True) for part in parts[1:])]
-    if None in names:
-        return None
-    said = " per ".join(name or "" for name in names)
-    return re.sub(r"(?<=met)er|(?<=lit)er", "re", said) if british else said
-
-
-def _unit(written: str, *, single: bool, per: bool = False) -> str | None:
-    power, rest = "", written
-    if area := re.match(r"(sq|cu)(?:uare|bic)?\.? ?(?=[a-zA-Z])", written):
-        power, rest = {"sq": "square ", "cu": "cubic "}[area.group(1)], written[area.end() :]
-        if rest not in UNITS:
-            power, rest = "", written
-    if not power and rest and rest[-1] in _POWERS:
-        power, rest = _POWERS[rest[-1]] + " ", rest[:-1].rstrip("^")
-    if per and rest in _PER:
-        return power + _PER[rest]
-    if rest not in UNITS:
-        return None
-    return power + UNITS[rest][0 if single else 1]
-
-
 def _named(match: re.Match[str], words: Words, *, single: bool) -> str | None:
     """The unit of a match, where it can be one."""
     written = match["unit"]
-    compound = match["gap"] == "-" and written in ("in", "W")
-    compound = compound or match.group().endswith(".")
-    if written in _AMBIGUOUS and not compound and not re.search(_AMBIGUOUS[written], after(match)[:14]):
+    sure = match.group().endswith(".") or (written in ("in", "W") and match["gap"] in ("", "-"))
+    if written in _AMBIGUOUS and not sure and not re.search(_AMBIGUOUS[written], after(match)[:14]):
         return None
     if written == "nm" and re.search(
         r"\b(?:nautical|coast|offshore|ships?|vessels?|aircraft|sea|island)\b", match.string
     ):
         return "nautical mile" if single else "nautical miles"
+    if written == "kt" and re.search(r"\b(?:nuclear|atomic|warheads?|yield|bombs?|blast)\b", match.string):
+        return "kiloton" if single else "kilotons"
     return unit(written, single=single, british=words.british)
 
 
+_HALVES = {"": "", "½": " and a half", "¼": " and a quarter", "¾": " and three quarters"}
 _ALWAYS_SINGLE = (
     r" (?:caliber|calibre|howitzers?|guns?|mortars?|shells?|rounds?|cannons?|artillery|rockets?|ammunition|rifles?|pistols?|"
     r"cartridges?|bullets?|lens|film|grenades?|projectiles?|autocannons?|tank|bombs?|warheads?|missiles?|drones?|boats?|"
@@ -273,7 +86,7 @@ def dimensions(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "measure",
-    rf"(?P<n>{SIGN}{NUMBER})(?P<half>½|¼|¾)?(?P<scale>[ -]{MAGNITUDE_WORDS})?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
+    rf"(?P<n>{SIGN}{NUMBER})(?P<half>½|¼|¾)?(?P<scale>[ -]{MAGNITUDE_WORDS}|(?:k|m|mn|bn|tn)(?= (?:b/d|bpd|boe|bbl|cu|sq|ha|kg|t|kWh|MWh|GWh|MW)\b))?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
 )
 def measure(match: re.Match[str], words: Words) -> str | None:
     """70 km, 155mm, a 5-km run, 35 µg/m³."""
@@ -285,10 +98,27 @@ def measure(match: re.Match[str], words: Words) -> str | None:
         or (match["n"].startswith("0") and match["n"].isdigit() and len(match["n"]) > 1)
     ):
         return None
-    half = {"½": " and a half", "¼": " and a quarter", "¾": " and three quarters"}.get(
-        match["half"] or "", ""
-    )
-    return f"{words.number(match['n'])}{half}{(match['scale'] or '').replace('-', ' ')} {name}"
+    scale = (match["scale"] or "").strip(" -")
+    said = [words.number(match["n"]) + _HALVES[match["half"] or ""], MAGNITUDES.get(scale, scale), name]
+    return " ".join(part for part in said if part)
+
+
+@rule(
+    "measure",
+    rf"(?<![\w/.,])(?:(?P<n>\d{{1,3}})[ -])?(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?P<gap>[ -]?)(?P<unit>{_UNIT}){_END}{_POINT}",
+    needs="/",
+)
+def part_of_unit(match: re.Match[str], words: Words) -> str | None:
+    """3/8 in., 1 1/4 miles, a 1/2-mile walk."""
+    one, name = _named(match, words, single=True), _named(match, words, single=False)
+    a, b = int(match["a"]), int(match["b"])
+    if not (one and name and 0 < a < b):
+        return None
+    if match["n"]:
+        return f"{words.mixed(int(match['n']), a, b)} {one if match['gap'] == '-' else name}"
+    if match["gap"] == "-":
+        return f"{words.fraction(a, b).removeprefix('one ')}-{one}"
+    return f"{words.fraction(a, b)} of {'an' if one[0] in 'aeio' else 'a'} {one}"
 
 
 @rule(
@@ -311,7 +141,7 @@ def feet_and_inches(match: re.Match[str], words: Words) -> str | None:
 def per(match: re.Match[str], words: Words) -> str | None:
     """$80/bbl, 142/km²."""
     written = match["unit"]
-    name = _PER.get(written) or unit(written, single=True, british=words.british)
+    name = PER.get(written) or unit(written, single=True, british=words.british)
     return f" per {name}" if name else None
 
 
@@ -357,7 +187,7 @@ def temperature(match: re.Match[str], words: Words) -> str | None:
     return f"{words.number(match['n'])} degree{'' if one else 's'}{_SCALES[match['scale'] or match['letter'] or '']}"
 
 
-@rule("temperature", r"[°º] ?(?P<scale>[CF])\b", needs="°º")
+@rule("temperature", r"(?:[°º] ?|\b(?:degrees?|deg\.?) )(?P<scale>[CF])\b", needs="CF")
 def degrees_alone(match: re.Match[str], words: Words) -> str:
     return "degrees" + _SCALES[match["scale"]]
 
@@ -408,6 +238,7 @@ RULES: tuple[Rule, ...] = (
     degrees_alone,
     feet_and_inches,
     dimensions,
+    part_of_unit,
     measure_range,
     measure,
     per,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from narrator.speech.context import after, attributive, before
-from narrator.speech.numbers import MAGNITUDE_WORDS, NUMBER, SIGN, Words
+from narrator.speech.numbers import MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, Words
 from narrator.speech.spans import Rule, rule
 
 _DOLLAR = ("dollar", "dollars", "cent", "cents")
@@ -78,20 +78,6 @@ CURRENCIES: dict[str, tuple[str, str, str, str]] = {
     "AED": ("dirham", "dirhams", "", ""),
     "SAR": ("riyal", "riyals", "", ""),
     "EGP": _of("Egyptian", ("pound", "pounds", "", "")),
-}
-MAGNITUDES = {
-    "k": "thousand",
-    "m": "million",
-    "mn": "million",
-    "mln": "million",
-    "mio": "million",
-    "b": "billion",
-    "bn": "billion",
-    "bln": "billion",
-    "t": "trillion",
-    "tn": "trillion",
-    "trn": "trillion",
-    "cr": "crore",
 }
 
 _SYMBOL = r"(?:(?:US|AU|A|CA|C|NZ|HK|NT|S|R)?\$|[£€¥₹₩₽₪₴₺₦₱])"
@@ -214,7 +200,7 @@ def magnitude(match: re.Match[str], words: Words) -> str | None:
     """4.5k people, 2.3m barrels: a counted noun tells million from metre."""
     written, follows = match["m"], after(match)
     if written in "mb" and not re.match(
-        r" (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|[a-z]{3,}s)\b",
+        r" (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|[A-Z]?[a-z]{2,}[a-rt-z]s|more|live|lived|have|were|are|voted|died|fled|who)\b",
         follows,
     ):
         return None

@@ -25,10 +25,26 @@ _SIGNS = {"-": "minus ", "−": "minus ", "+": "plus "}
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 """A number as it is written in English, without its sign."""
-SIGN = r"(?:(?<![\w)%°.,\ue000])[-−+]|(?<![\w.])(?<!\d,)(?<![A-Z]-))"
+SIGN = r"(?:(?<![\w)%°.,\ue000])[-−+]|(?<![\w.])(?<!\d[,/])(?<![A-Z]-))"
 """What a number may start after: its sign, which is never the hyphen of a compound or of a range, or no figure."""
 YEAR = r"(?:1[0-9]\d\d|20\d\d)"
 MAGNITUDE_WORDS = r"(?:lakh crore|hundred (?:thousand|million|billion)|hundred|thousand|million|billion|trillion|quadrillion|lakh|crore)"
+
+MAGNITUDES = {
+    "k": "thousand",
+    "m": "million",
+    "mn": "million",
+    "mln": "million",
+    "mio": "million",
+    "b": "billion",
+    "bn": "billion",
+    "bln": "billion",
+    "t": "trillion",
+    "tn": "trillion",
+    "trn": "trillion",
+    "cr": "crore",
+}
+"""Shortened magnitudes, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)

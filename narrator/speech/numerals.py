@@ -19,7 +19,7 @@ _RULERS = (
     "Tupou|Urban|Vladimir|Wilhelm|William|Xerxes|Zog"
 )
 _NUMBERED = (
-    r"World War|Act|Agni|Annex|Apollo|Appendix|Army Corps|Article|Basel|Block|Book|Camp David|Category|Chapter|Class|Corps|"
+    r"World War|Gulf War|Act|Agni|Annex|Apollo|Appendix|Army Corps|Article|Basel|Block|Book|Camp David|Category|Chapter|Class|Corps|"
     r"Delta|Division|Episode|Factor|Falcon|Figure|Fig\.|Final Fantasy|Game|Geneva|Grade|Group|Gulf War|Increment|Level|Mark|"
     r"MiFID|Minuteman|Mk|Olympiad|Oslo|Part|Phase|Protocol|Rocky|Round|SALT|Saturn|Scene|Schedule|Section|Sector|Solvency|"
     r"Stage|START|Star Wars|Super Bowl|Table|Tier|Title|Titan|Trident|Type|Unit|Vatican|Vol\.|Volume|WrestleMania|Zone"
@@ -78,4 +78,11 @@ def numeral(match: re.Match[str], words: Words) -> str | None:
     return f"the {words.ordinal(value)}" if reigns or heir else words.cardinal(value)
 
 
-RULES: tuple[Rule, ...] = (numbered, ruler, numeral)
+@rule("roman", r"\b(?P<roman>[IVX]+)(?=(?:st|th)? century\b)", needs="IVX")
+def century(match: re.Match[str], words: Words) -> str | None:
+    """The XXI century."""
+    value = roman(match["roman"])
+    return words.ordinal(value) if value else None
+
+
+RULES: tuple[Rule, ...] = (numbered, century, ruler, numeral)

@@ -62,9 +62,9 @@ def reference(match: re.Match[str], words: Words) -> str | None:
     return " ".join([said, *(words.code(part) for part in match["code"].split("-"))])
 
 
-@rule("reference", r"(?<!\w)(?:№ ?|# ?|N[°º]\.? ?)(?=\d)", needs="№#°º")
+@rule("reference", r"(?<!\w)(?:№ ?|# ?|N[°º]\.? ?|No (?=\d{1,3}\b(?!,| [a-z]+s\b)))(?=\d)", needs="№#°ºN")
 def number_sign(match: re.Match[str], words: Words) -> str:
-    return "number "
+    return "Number " if match.group() == "No " else "number "
 
 
 @rule("reference", r"§§? ?(?=\d)", needs="§")

@@ -8,6 +8,7 @@ from narrator.speech.numbers import Words
 from narrator.speech.spans import Rule, rule
 
 _HALF = r"(?:[ap]\. ?m\.(?!\w)|[ap]\.?m\b|[AP]\. ?M\.(?!\w)|[AP]M\b)"
+_CLOCK = r"(?:[01]?\d|2[0-4]):[0-5]\d"
 _ZONE = r"(?:hours|hrs|h|UTC|GMT|local|Zulu|Z|EST|EDT|CET|CEST|BST|PST|PDT|CST|CDT|MST|IST|MSK|JST|on|daily|curfew)\b"
 
 
@@ -24,6 +25,14 @@ def _twelve(hour: str, minute: str | None, half: str | None, words: Words) -> st
     """On a twelve-hour clock: 7:05 p.m. seven oh five P M."""
     minutes = "" if minute in (None, "00") else " " + _minutes(minute or "", words)
     return words.cardinal(int(hour)) + minutes + _half(half)
+
+
+def _on_clock(hour: str, minute: str, words: Words) -> str:
+    """On a clock of twenty-four hours: 09:00 nine o'clock, 15:30 fifteen thirty."""
+    said = words.cardinal(int(hour)) if int(hour) or len(hour) == 1 else "zero zero"
+    if minute != "00":
+        return f"{said} {_minutes(minute, words)}"
+    return f"{said} o'clock" if 1 <= int(hour) <= 12 else f"{said} hundred"
 
 
 @rule(
@@ -66,20 +75,20 @@ def race_time(match: re.Match[str], words: Words) -> str:
     return " ".join(said) + (f" point {words.digits(match['part'])}" if match["part"] else "")
 
 
+@rule("time", rf"(?<![\d:.])(?P<a>{_CLOCK})\s?[-–—]\s?(?P<b>{_CLOCK})(?![\d:])", needs=":")
+def clock_range(match: re.Match[str], words: Words) -> str:
+    """07:30-09:00."""
+    ends = (match[each].split(":") for each in "ab")
+    return " to ".join(_on_clock(hour, minute, words) for hour, minute in ends)
+
+
 @rule(
     "time",
     r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?P<zulu>Z\b)?(?![\d:]|\.\d)",
     needs=":",
 )
 def clock(match: re.Match[str], words: Words) -> str:
-    hour, minute = match["hour"], match["minute"]
-    said = words.cardinal(int(hour)) if int(hour) or len(hour) == 1 else "zero zero"
-    if minute != "00":
-        said += " " + _minutes(minute, words)
-    elif 1 <= int(hour) <= 12:
-        said += " o'clock"
-    else:
-        said += " hundred"
+    said = _on_clock(match["hour"], match["minute"], words)
     if match["second"]:
         said += f" and {words.cardinal(int(match['second']))} seconds"
     return said + (" Zulu" if match["zulu"] else "")
@@ -115,4 +124,4 @@ def military(match: re.Match[str], words: Words) -> str | None:
     return said + (" Zulu" if match["zulu"] == "Z" else "")
 
 
-RULES: tuple[Rule, ...] = (duration, time_range, half_day, race_time, clock, military)
+RULES: tuple[Rule, ...] = (duration, time_range, half_day, race_time, clock_range, clock, military)
