@@ -102,6 +102,14 @@ _ANYWHERE = {
     "Hwy": "Highway",
     "Pkwy": "Parkway",
     "Bn": "Battalion",
+    "Cav": "Cavalry",
+    "Inf": "Infantry",
+    "Div": "Division",
+    "Sqn": "Squadron",
+    "ret": "retired",
+    "est": "estimated",
+    "yr": "year",
+    "p.a": "per annum",
     "Bde": "Brigade",
     "Regt": "Regiment",
     "Bldg": "Building",
@@ -133,14 +141,36 @@ _ANYWHERE = {
     "cf": "compare",
     "a.k.a": "also known as",
 }
-_NEVER_PLAIN = frozenset({"max", "min", "Co", "Cos", "ext", "resp", "Comm", "Inst", "cf", "mos", "misc"})
+_NEVER_PLAIN = frozenset(
+    {
+        "ret",
+        "est",
+        "Div",
+        "Inf",
+        "Cav",
+        "p.a",
+        "max",
+        "min",
+        "Co",
+        "Cos",
+        "ext",
+        "resp",
+        "Comm",
+        "Inst",
+        "cf",
+        "mos",
+        "misc",
+    }
+)
 
 
 def _alternatives(names: object) -> str:
     return "|".join(sorted(map(re.escape, names), key=len, reverse=True))  # type: ignore[call-overload]
 
 
-@rule("abbreviation", rf"\b(?P<a>{_alternatives(TITLES)})\.(?= ?[-A-Z“\"'‘\ue000]|,? (?:of|and) )", needs=".")
+@rule(
+    "abbreviation", rf"\b(?P<a>{_alternatives(TITLES)})\.(?= ?[-A-Z(“\"'‘\ue000]|,? (?:of|and) )", needs="."
+)
 def title(match: re.Match[str], words: Words) -> str | None:
     """Gen. Smith, Lt. Col. Jones; a title is followed by its name."""
     name = match["a"]
@@ -190,7 +220,7 @@ _PHRASES: dict[str, str] = {
     r"etc\b\.?": "et cetera",
     r"et al\b\.?": "et al",
     r"w/o(?!\w)": "without",
-    r"w/(?= ?\w)": "with ",
+    r"w/ ?(?=[\w\ue000])": "with ",
     r"a\.?k\.?a\b\.?": "also known as",
     r"est\.(?= (?:\d|\ue000))": "established",
     r"b\.(?= (?:\d|\ue000))": "born",

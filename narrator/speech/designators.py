@@ -109,7 +109,7 @@ def earthquake(match: re.Match[str], words: Words) -> str:
 @rule("designator", r"\b(?P<a>[A-Z]{1,4})\.(?P<n>\d{1,9}(?:\.\d{1,9})*)\b", needs=".")
 def lineage(match: re.Match[str], words: Words) -> str:
     """Of a virus: BA.2.86, B.1.1.7."""
-    numbers = (words.cardinal(int(part)) for part in match["n"].split("."))
+    numbers = (words.code(part) for part in match["n"].split("."))
     return f"{letters(match['a'])} {' point '.join(numbers)}"
 
 
@@ -153,7 +153,7 @@ def named(match: re.Match[str], words: Words) -> str:
     return f"{match['lead']} {parts(match['n'] + match['more'], words)}"
 
 
-@rule("designator", r"(?<![\w.,$£€-])\d{1,3}-?[A-Z]{1,3}(?:-?\d{1,4})?(?P<s>s?)(?![\w&'’-]|\.\w)")
+@rule("designator", r"(?<![\w.,$£€-])\d{1,3}(?:-?[A-Z]{1,3}(?:-?\d{1,4})?(?P<s>s?)|[a-e])(?![\w&'’-]|\.\w)")
 def figure_first(match: re.Match[str], words: Words) -> str:
     """5G, 10-K, 16S, 3M-14."""
     return parts(match.group().removesuffix("s"), words, match["s"])

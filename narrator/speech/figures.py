@@ -208,7 +208,7 @@ def numbers_of(match: re.Match[str], words: Words) -> str:
     return plural(words.cardinal(int(match["n"])))
 
 
-@rule("number", rf"(?P<n>{SIGN}{NUMBER})(?P<plus>\+)?(?!\w)")
+@rule("number", rf"(?P<n>{SIGN}{NUMBER}|(?<=/){NUMBER})(?P<plus>\+)?(?!\w)")
 def number(match: re.Match[str], words: Words) -> str | None:
     if re.search(r"[^\W\d_]$", before(match, 1)):
         return None

@@ -34,6 +34,8 @@ _POINT = (
 def _named(match: re.Match[str], words: Words, *, single: bool) -> str | None:
     """The unit of a match, where it can be one."""
     written = match["unit"]
+    if written in _GLUED and match["gap"]:
+        return None
     sure = match.group().endswith(".") or (written in ("in", "W") and match["gap"] in ("", "-"))
     if written in _AMBIGUOUS and not sure and not re.search(_AMBIGUOUS[written], after(match)[:14]):
         return None
@@ -46,10 +48,12 @@ def _named(match: re.Match[str], words: Words, *, single: bool) -> str | None:
     return unit(written, single=single, british=words.british)
 
 
+_GLUED = frozenset({"pp", "pps", "MP"})
+"""Units that are something else when they stand apart: 3 pp. are pages, 10 MPs sit in parliament."""
 _HALVES = {"": "", "½": " and a half", "¼": " and a quarter", "¾": " and three quarters"}
 _ALWAYS_SINGLE = (
     r" (?:caliber|calibre|howitzers?|guns?|mortars?|shells?|rounds?|cannons?|artillery|rockets?|ammunition|rifles?|pistols?|"
-    r"cartridges?|bullets?|lens|film|grenades?|projectiles?|autocannons?|tank|bombs?|warheads?|missiles?|drones?|boats?|"
+    r"cartridges?|bullets?|fire|lens|film|grenades?|projectiles?|autocannons?|tank|bombs?|warheads?|missiles?|drones?|boats?|"
     r"vessels?|trucks?|relay|dash|race|freestyle|hurdles|sprint|backstroke|butterfly|breaststroke|medley|steeplechase|"
     r"final|heats?|pipelines?|fence|turbines?|batter(?:y|ies)|engines?|process|chips?|nodes?)\b"
 )
@@ -153,8 +157,8 @@ _DEGREE = r"(?:\s?[°º]\s?(?P<scale>[CF]\b)?|\s?(?P<letter>[CF])\b(?![-'’&+/]
 
 @rule(
     "coordinates",
-    r"(?<![\w.])(?P<d>\d{1,3}(?:\.\d+)?)\s?[°º]\s?(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′’]\s?(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|”|''|’’))?\s?)?(?P<way>[NSEW])\b",
-    needs="°º",
+    r"(?<![\w.])(?P<d>\d{1,3}(?:\.\d+)?)(?:\s?[°º]\s?|(?<=\.\d)|(?<=\.\d\d)|(?<=\.\d{3})|(?<=\.\d{4}))(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′’]\s?(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|”|''|’’))?\s?)?(?P<way>[NSEW])\b",
+    needs="NSEW",
 )
 def coordinates(match: re.Match[str], words: Words) -> str:
     said = f"{words.number(match['d'])} degrees"
@@ -212,23 +216,33 @@ COMPASS = {
     "WNW": "west northwest",
     "WSW": "west southwest",
 }
-_POINT = r"(?:NNE|NNW|SSE|SSW|ENE|ESE|WNW|WSW|NE|NW|SE|SW|N|S|E|W)"
+_POINT_NAMES = "|".join(sorted(COMPASS, key=len, reverse=True))
 
 
 @rule(
     "compass",
-    rf"\b(?P<a>{_POINT})(?:(?: to |[-/])(?P<b>{_POINT}))?(?=[ -](?:winds?|swells?|gusts?|breezes?|flow|of the|coast|corner|quadrant)\b| at \d| \d)|(?<=\ue000 )(?P<c>NNE|NNW|SSE|SSW|ENE|ESE|WNW|WSW|NE|NW|SE|SW)(?= of\b)",
+    rf"\b(?P<a>{_POINT_NAMES})(?:(?: to |[-/])(?P<b>{_POINT_NAMES}))?(?=[ -](?:winds?|swells?|gusts?|breezes?|flow|coast|corner|quadrant)\b| at \d| \d)"
+    rf"|(?<=[a-z\d.] )(?P<c>{_POINT_NAMES})(?= of (?:the )?[A-Z])",
     needs="NSEW",
 )
 def compass(match: re.Match[str], words: Words) -> str | None:
-    if match["c"]:
-        return COMPASS[match["c"]]
-    weather = re.search(
-        r"\b(?:winds?|gust\w*|swells?|breeze|knots?|kt|mph|km/h)\b", match.string, re.IGNORECASE
-    )
-    if not weather or (len(match["a"]) == 1 and not re.match(r" (?:winds?|swells?|at)", after(match))):
+    """NW winds, 12 km SSE of Miami; a single letter only with a wind or a distance."""
+    if point := match["c"]:
+        near = len(point) > 1 or re.search(
+            r"\d ?(?:km|mi|miles|kilometers|kilometres|nm)\.? $", before(match)
+        )
+        return COMPASS[point] if near else None
+    weather = re.search(r"(?i)\b(?:winds?|gust\w*|swells?|breeze|knots?|kt|mph|km/h)\b", match.string)
+    blowing = re.match(r" (?:winds?|swells?|at)", after(match)) or re.search(r"winds? $", before(match))
+    if not weather or (len(match["a"]) == 1 and not blowing):
         return None
     return COMPASS[match["a"]] + (f" to {COMPASS[match['b']]}" if match["b"] else "")
+
+
+@rule("measure", r"(?<![\w/])(?P<unit>[A-Za-zµ]{2,4}[²³])(?!\w)", needs="²³")
+def bare_unit(match: re.Match[str], words: Words) -> str | None:
+    """Per cm², in km²: a power that no number goes with."""
+    return unit(match["unit"], single=before(match).endswith("per "), british=words.british)
 
 
 RULES: tuple[Rule, ...] = (
@@ -242,4 +256,5 @@ RULES: tuple[Rule, ...] = (
     measure_range,
     measure,
     per,
+    bare_unit,
 )

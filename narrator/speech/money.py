@@ -200,7 +200,7 @@ def magnitude(match: re.Match[str], words: Words) -> str | None:
     """4.5k people, 2.3m barrels: a counted noun tells million from metre."""
     written, follows = match["m"], after(match)
     if written in "mb" and not re.match(
-        r" (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|[A-Z]?[a-z]{2,}[a-rt-z]s|more|live|lived|have|were|are|voted|died|fled|who)\b",
+        r" (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|yrs|[A-Z]?[a-z]{2,}[a-rt-z]s|more|live|lived|have|were|are|voted|died|fled|who)\b",
         follows,
     ):
         return None

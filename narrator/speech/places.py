@@ -143,6 +143,12 @@ def postcode(match: re.Match[str], words: Words) -> str:
     return words.digits(match["a"], "oh") + more
 
 
+@rule("address", r"(?<=\d )(?P<way>[NSEW])\.(?= [A-Z][a-z])", needs="NSEW")
+def quarter(match: re.Match[str], words: Words) -> str:
+    """200 N. Main Street."""
+    return {"N": "North", "S": "South", "E": "East", "W": "West"}[match["way"]]
+
+
 @rule(
     "address",
     r"(?<=[a-z\ue000] )(?:(?P<always>Ave|Blvd|Rd)\b\.?|(?P<point>Ln|Pl|Sq)\.|(?P<saint>St)\b\.?(?= [A-Za-z]|[,;]|\.?$)|(?P<doctor>Dr)\.(?= [a-z]|[,;]|$))(?!\w)",
@@ -161,5 +167,5 @@ def is_street(match: re.Match[str]) -> bool:
     return bool(re.search(r"(?:\d|\ue000) (?:[NSEW]\.? )?(?:[A-Z][\w'’]+ )+$", before(match, 40)))
 
 
-EARLY: tuple[Rule, ...] = (party, state_code)
+EARLY: tuple[Rule, ...] = (party, state_code, quarter)
 RULES: tuple[Rule, ...] = (street, state)

@@ -29,6 +29,8 @@ _SHORT = {
     "prop": "proposition",
     "pt": "part",
     "reg": "regulation",
+    "rd": "round",
+    "ste": "suite",
     "res": "resolution",
     "rev": "revision",
     "rm": "room",
@@ -46,7 +48,7 @@ _PARTS = (
 
 @rule(
     "reference",
-    rf"\b(?P<word>{_NAMES})\. ?(?:(?P<code>\d{{4}}-\d+|\d{{3,4}}(?=[\s,;)]|\.?$|\. ))|(?P<roman>[IVXLC]+)\b|(?=\d))",
+    rf"\b(?P<word>{_NAMES})\. ?(?:(?P<code>(?:\d{{4}}-\d+|\d{{2}}-\d{{3,6}})(?!\d)|\d{{3,4}}(?=[\s,;)]|\.?$|\. ))|(?P<roman>[IVXLC]+)\b|(?=\d))",
     needs=".",
 )
 def reference(match: re.Match[str], words: Words) -> str | None:

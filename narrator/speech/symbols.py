@@ -35,6 +35,8 @@ _BEFORE_NUMBERS = {
 }
 _ALONE = {
     "*": "",
+    "²": "squared",
+    "³": "cubed",
     "©": "copyright",
     "®": "",
     "™": "",
@@ -79,6 +81,16 @@ def about(match: re.Match[str], words: Words) -> str:
     return _BEFORE_NUMBERS[match["sign"]]
 
 
+@rule("symbol", r"(?<=\s)@ ?(?=[\d\ue000])", needs="@")
+def at(match: re.Match[str], words: Words) -> str:
+    return "at "
+
+
+@rule("symbol", r"\bC(?:\+\+|#)|\b[FA]#", needs="+#")
+def programming_language(match: re.Match[str], words: Words) -> str:
+    return match.group().replace("+", " plus").replace("#", " sharp")
+
+
 @rule("symbol", r"\band/or\b", needs="/")
 def and_or(match: re.Match[str], words: Words) -> str:
     return "and or"
@@ -101,5 +113,5 @@ def alone(match: re.Match[str], words: Words) -> str:
     return f" {name}" if name and match.start() and match.string[match.start() - 1] not in " (" else name
 
 
-BEFORE: tuple[Rule, ...] = (plus_or_minus,)
-RULES: tuple[Rule, ...] = (relation, about, and_or, slash, ampersand, alone)
+BEFORE: tuple[Rule, ...] = (plus_or_minus, programming_language)
+RULES: tuple[Rule, ...] = (at, relation, about, and_or, slash, ampersand, alone)

@@ -96,16 +96,16 @@ def clock(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "time",
-    r"(?<![\w.])(?P<h>\d{1,3}) ?h(?:rs?)? ?(?P<m>[0-5]?\d) ?m(?:in)?\b(?: ?(?P<s>[0-5]?\d) ?s(?:ec)?\b)?",
-    needs="h",
+    r"(?<![\w.,])(?:(?P<h>\d{1,3}) ?h(?:rs?)? ?)?(?P<m>[0-5]?\d) ?m(?:in)?\b(?: ?(?P<s>[0-5]?\d(?:\.\d+)?) ?s(?:ec)?\b)?",
+    needs="m",
 )
-def duration(match: re.Match[str], words: Words) -> str:
+def duration(match: re.Match[str], words: Words) -> str | None:
     """2h 41m: how long it took."""
+    if not match["h"] and not match["s"]:
+        return None
     named = [("hour", match["h"]), ("minute", match["m"]), ("second", match["s"])]
     said = [
-        f"{words.cardinal(int(number))} {unit}{'' if int(number) == 1 else 's'}"
-        for unit, number in named
-        if number
+        f"{words.number(number)} {unit}{'' if number == '1' else 's'}" for unit, number in named if number
     ]
     return " ".join(said)
 

@@ -114,6 +114,7 @@ _REGULAR = {
     "AU": "astronomical unit",
     "K": "kelvin",
     "px": "pixel",
+    "MP": "megapixel",
     "ct": "carat",
 }
 _IRREGULAR = {
