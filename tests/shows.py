@@ -22,6 +22,7 @@ SHOW = Show(
     category="News",
     subcategory="Daily News",
     timezone="Europe/London",
+    cover=str(Path(__file__).parent / "golden" / "cover.jpg"),
 )
 NOON = datetime.datetime(2026, 11, 16, 12, tzinfo=datetime.UTC)
 TEXT = "The ferry <Aurora> sails again on Monday, with 48 cars & 200 passengers."
@@ -75,7 +76,7 @@ def make_episode(
         audio=_media(folder, f"{slug}.mp3"),
         loudness=Loudness(-16.0, -1.2),
         voice=("tone", "hum"),
-        chapters=(("Opening", 0.0), ("The ferry", 4.5)),
+        chapters=(("Opening", 0.0), ("The ferry", seconds / 5)),
         files=tuple(_media(folder, name) for name in names),
         takes=Tally(2, 2, 0),
         cut=(),
@@ -104,13 +105,14 @@ def _write_sidecars(
         language="en-US",
     )
     (folder / "script.md").write_text(script.dump(written), encoding="utf-8")
-    cue = f"00:00:04.500 --> 00:00:{int(seconds) - 1:02}.000\n"
+    start = seconds / 5
+    cue = f"00:00:{start:06.3f} --> 00:00:{seconds:06.3f}\n"
     (folder / f"{slug}.vtt").write_text(f"WEBVTT\n\n{cue}{text}\n", encoding="utf-8")
     (folder / f"{slug}.srt").write_text(f"1\n{cue.replace('.', ',')}{text}\n", encoding="utf-8")
-    segment = {"startTime": 4.5, "endTime": seconds - 1, "body": text}
+    segment = {"startTime": start, "endTime": seconds, "body": text}
     transcript = {"version": "1.0.0", "segments": [segment]}
     (folder / f"{slug}.json").write_text(json.dumps(transcript), encoding="utf-8")
-    chapters = [{"startTime": 0, "title": "Opening"}, {"startTime": 4.5, "title": "The ferry"}]
+    chapters = [{"startTime": 0, "title": "Opening"}, {"startTime": start, "title": "The ferry"}]
     (folder / "chapters.json").write_text(
         json.dumps({"version": "1.2.0", "chapters": chapters}), encoding="utf-8"
     )

@@ -11,6 +11,9 @@ import http.server
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -24,7 +27,7 @@ from narrator.config import Publish
 from narrator.errors import ConfigError, NarratorError, PublishError, StorageError
 from narrator.ports import ANYTHING, NOTHING, Stored, Target, Upload
 from narrator.publish import folder as folder_module
-from narrator.release import Release, Wish
+from narrator.release import Release, Wish, checking
 from tests.conftest import Run
 from tests.hosts import HOSTS, SECRET, Host, Place, folder_host
 from tests.shows import NOON, make_episode, settings
@@ -462,11 +465,8 @@ class Elsewhere(publish.Folder):
     local = False
 
 
-def test_nothing_is_announced_that_the_world_cannot_fetch(
-    shelf: Host, output: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_announced_that_the_world_cannot_fetch(shelf: Host, output: Path) -> None:
     place = shelf()
-    monkeypatch.setattr("narrator.publish.shipping.PATIENCE", ())
     away = Elsewhere(Path(place.target))
     with pytest.raises(PublishError, match="answers with status 404") as caught:
         release.publish_show(settings(f"{place.url}/elsewhere"), output, away)
@@ -540,13 +540,33 @@ def test_their_failure_fails_nothing_and_tells_no_secret(shelf: Host, output: Pa
     assert "published, but 127.0.0.1 answered with status 500" in done.notices[0]
 
 
+def test_what_directories_would_refuse_is_refused_before(shelf: Host, output: Path) -> None:
+    place = shelf()
+    folder = output / "2026-11-18-report-number-2"
+    episode = manifest.load(folder / manifest.FILE_NAME)
+    wrong = dataclasses.replace(episode, duration=3.0)
+    (folder / manifest.FILE_NAME).write_text(manifest.dump(wrong), encoding="utf-8")
+    with pytest.raises(PublishError, match="the chapter 'The ferry' starts at") as caught:
+        put(place, output)
+    assert "chapters that begin within the episode" in caught.value.hint
+    assert place.get("feed.xml") is None
+
+
+def test_a_date_to_come_is_told(shelf: Host, tmp_path: Path) -> None:
+    tomorrow = datetime.datetime.now(datetime.UTC).replace(microsecond=0) + datetime.timedelta(days=1)
+    make_episode(tmp_path / "output", 1, published=tomorrow)
+    assert "is dated in the future" in put(shelf(), tmp_path / "output").notices[0]
+
+
 # -- hosts as they are ---------------------------------------------------------------------------------------
 
 
-def test_a_dead_publishers_lock_does_not_last(shelf: Host, output: Path) -> None:
+def test_a_dead_publishers_lock_does_not_last(shelf: Host, made: Path, output: Path) -> None:
     place = shelf()
+    put(place, output)
+    correct_second(made, output)
     lock = Path(place.target) / ".narrator" / "lock"
-    lock.parent.mkdir(parents=True)
+    lock.parent.mkdir(exist_ok=True)
     lock.write_text("dead")
     long_ago = time.time() - folder_module.STALE - 1
     os.utime(lock, (long_ago, long_ago))
@@ -655,6 +675,76 @@ def test_no_secret_is_told_when_a_host_refuses(monkeypatch: pytest.MonkeyPatch, 
     target.close()
 
 
+# -- apps and people -----------------------------------------------------------------------------------------
+
+
+def test_an_app_downloads_each_episode_once(shelf: Host, made: Path, output: Path, tmp_path: Path) -> None:
+    """podcast-downloader, over a first day, the same show again, a correction, and a new episode."""
+    place = shelf()
+    (tmp_path / "app").mkdir()
+    app = {
+        "if_directory_empty": "download_all_from_feed",
+        "file_name_template": "[%publish_date%] %title%.%file_extension%",
+        "podcasts": [{"name": "x", "rss_link": f"{place.url}/feed.xml", "path": str(tmp_path / "app")}],
+    }
+    (tmp_path / "app.json").write_text(json.dumps(app))
+
+    def update() -> list[bytes]:
+        put(place, output)
+        command = [sys.executable, "-m", "podcast_downloader", "--config", str(tmp_path / "app.json")]
+        subprocess.run(command, check=True, capture_output=True, timeout=60)
+        return [path.read_bytes() for path in sorted((tmp_path / "app").iterdir())]
+
+    first = update()
+    published = [path.read_bytes() for path in sorted(Path(place.target).rglob("*.mp3"))]
+    assert first == published
+    assert update() == first
+    correct_second(made, output)
+    assert update() == first
+    make_episode(output, 4)
+    assert len(update()) == 4
+
+
+def test_killed_at_any_moment_nothing_that_was_announced_is_lost(
+    narrator: Run, output: Path, tmp_path: Path, shelf: Host
+) -> None:
+    place = shelf()
+    write_settings(tmp_path, place)
+    command = [sys.executable, "-m", "narrator", "publish", "--no-verify"]
+    for delay in (0.2, 0.35, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7):
+        with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL) as publisher:
+            time.sleep(delay)
+            publisher.kill()
+        listen(place)
+    narrator("publish")
+    assert len(listen(place)) == 3
+
+
+def test_a_show_is_rehearsed_on_this_machine(output: Path, tmp_path: Path) -> None:
+    """Whatever directories would still ask for, one can listen."""
+    command = [sys.executable, "-m", "narrator", "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr
+        said = server.stderr.readline()
+        url = said.split()[0].rstrip("/")
+        place = Place("", url)
+        try:
+            assert len(listen(place)) == 3
+            assert b"Report number 3" in (place.get("") or b"")
+            assert {one.rule for one in checking.check(f"{url}/feed.xml")} == {"author", "owner-email"}
+        finally:
+            server.send_signal(signal.SIGINT)
+        assert server.wait(20) == 0
+
+
+def write_settings(folder: Path, place: Place) -> None:
+    (folder / "narrator.toml").write_text(
+        f'[show]\ntitle = "S"\nauthor = "A"\nemail = "a@b.example"\ndescription = "D"\nurl = "{place.url}"\n'
+        f'[publish]\ntarget = "{place.target}"\n',
+        encoding="utf-8",
+    )
+
+
 # -- the command line ----------------------------------------------------------------------------------------
 
 
@@ -662,16 +752,19 @@ def test_the_commands_do_all_of_it(
     narrator: Run, output: Path, made: Path, tmp_path: Path, shelf: Host
 ) -> None:
     place = shelf()
-    (tmp_path / "narrator.toml").write_text(
-        f'[show]\ntitle = "S"\nauthor = "A"\nemail = "a@b.example"\ndescription = "D"\nurl = "{place.url}"\n'
-        f'[publish]\ntarget = "{place.target}"\n',
-        encoding="utf-8",
-    )
+    write_settings(tmp_path, place)
     assert "3 as before" not in narrator("publish", "--dry-run").stderr
     table = json.loads(narrator("publish", "--json").stdout)
     assert table["published"]
     assert [change["kind"] for change in table["changes"]] == ["new"] * 3
     assert "nothing has changed; 3 as before" in narrator("publish").stderr
+    assert "nothing to correct" in narrator("feed", "check", f"{place.url}/feed.xml").stderr
+    feed_file = Path(place.target) / "feed.xml"
+    assert narrator("feed", "check", feed_file, "--json").stdout == "[]\n"
+    (tmp_path / "wrong.xml").write_bytes(feed_file.read_bytes().replace(b"audio/mpeg", b"audio/mp3", 1))
+    wrong = narrator("feed", "check", "wrong.xml", check=1)
+    assert "there is no media type audio/mp3; it is audio/mpeg  [enclosure-type, IANA, Apple]" in wrong.stdout
+    assert "cannot be fetched" in narrator("feed", "check", f"{place.url}/no.xml", check=1).stderr
     narrator("publish", "--correction", "2026-11-18-report-number-2", "It was 48.")
     assert b"It was 48." in (place.get("feed.xml") or b"")
     narrator("publish", "--rollback")

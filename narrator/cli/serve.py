@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from pathlib import Path
 
@@ -27,4 +28,5 @@ def command(output: Path, port: int, config_file: Path | None) -> None:
         for notice in done.notices:
             click.echo(click.style("note: ", fg="yellow") + notice, err=True)
         click.echo(f"{server.url}/ shows the pages; apps subscribe to {done.url}. Ctrl-C ends it.", err=True)
-        server.wait()
+        with contextlib.suppress(KeyboardInterrupt):  # That is how it ends.
+            server.wait()

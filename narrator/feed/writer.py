@@ -36,6 +36,8 @@ NAMESPACES = {
 PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace that ``podcast:guid`` is derived in."""
 
+_LONGEST_NAME = 128
+"""Characters that Podcasting 2.0 promises to show of a name."""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PERSON = re.compile(r"(?P<name>[^()]+?)\s*(?:\((?P<role>[^()]+)\))?\s*$")
 
@@ -174,7 +176,12 @@ def _podcasting(out: _Xml, item: Item, channel: Channel) -> None:
     out.empty("podcast:chapters", url=item.chapters_url, type=CHAPTERS, when=item.chapters_url)
     if item.soundbite:
         start, length = item.soundbite
-        out.leaf("podcast:soundbite", item.title, startTime=f"{start:.3f}", duration=f"{length:.3f}")
+        out.leaf(
+            "podcast:soundbite",
+            item.title[:_LONGEST_NAME],
+            startTime=f"{start:.3f}",
+            duration=f"{length:.3f}",
+        )
     if item.author:
         _people(out, channel, author=item.author)
     if item.language != channel.show.language:
@@ -198,8 +205,10 @@ def _people(out: _Xml, channel: Channel, *, author: str) -> None:
     for person in channel.feed.people:
         match = _PERSON.match(person)
         if match:
-            out.leaf("podcast:person", match["name"].strip(), role=(match["role"] or "").lower())
-    out.leaf("podcast:person", author, group="writing", role="author")
+            out.leaf(
+                "podcast:person", match["name"].strip()[:_LONGEST_NAME], role=(match["role"] or "").lower()
+            )
+    out.leaf("podcast:person", author[:_LONGEST_NAME], group="writing", role="author")
 
 
 def _psc(out: _Xml, chapters: Sequence[tuple[str, Seconds]]) -> None:

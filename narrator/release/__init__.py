@@ -14,13 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from narrator import feed, publish
+from narrator import cover, feed, publish
 from narrator.config import Config, Publish
 from narrator.errors import PublishError
-from narrator.feed import Channel, Standing
+from narrator.feed import Channel, Standing, lint
 from narrator.ports import NOTHING, Target, Watch, unwatched
 from narrator.publish import TakenError, approval
-from narrator.release.cover import art
 from narrator.release.gathering import Ready, correct, gather
 from narrator.release.planning import Change, Plan, Situation, archived, feed_upload, plan
 
@@ -66,18 +65,35 @@ def publish_show(
 ) -> Release:
     """Publish every episode of a folder, or say what publishing would do."""
     feed.check(Channel(config.show, config.feed))
-    return _publish(config, output, target, wish, watch)
+    return _publish(config, output, target, wish, watch, strict=True)
 
 
-def _publish(config: Config, output: Path, target: Target, wish: Wish, watch: Watch) -> Release:
+def _faults(planned: Plan) -> tuple[str, ...]:
+    """Check our own part of the next feed; says what is doubtful. Raises `PublishError` for what is wrong."""
+    findings = lint.check(planned.own)
+    wrong = [one for one in findings if one.severity == lint.ERROR and one.rule not in _TOLERATED]
+    if wrong:
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        where = f"the feed that would be published, {wrong[0].rule}"
+        raise PublishError(wrong[0].message + more, where=where, hint=wrong[0].advice)
+    return tuple(f"{one.message}: {one.advice}" for one in findings)
+
+
+_TOLERATED = ("https",)
+"""What the feed of a house's own network may leave undone."""
+
+
+def _publish(
+    config: Config, output: Path, target: Target, wish: Wish, watch: Watch, *, strict: bool
+) -> Release:
     ready, notices = gather(output)
     if config.publish.require_approval:
         _refuse_unapproved(ready)
-    cover = art(config)
+    art = _art(config)
     taken: frozenset[str] = frozenset()
     for attempt in range(ATTEMPTS):
-        planned = plan(_situation(config, ready, cover, target, taken, wish))
-        notes = notices + planned.notices
+        planned = plan(_situation(config, ready, art, target, taken, wish))
+        notes = notices + planned.notices + (_faults(planned) if strict else ())
         if wish.rehearse or not planned.is_new:
             return _release(config, target, planned, _would_send(planned, target), notes)
         try:
@@ -102,18 +118,26 @@ def rehearse(config: Config, output: Path, folder: Path, *, url: str) -> Release
     show = dataclasses.replace(config.show, url=url)
     settings = dataclasses.replace(config, show=show, publish=Publish(verify=False))
     settings = dataclasses.replace(settings, feed=dataclasses.replace(config.feed, hub=""))
-    return _publish(settings, output, publish.Folder(folder), Wish(), unwatched)
+    return _publish(settings, output, publish.Folder(folder), Wish(), unwatched, strict=False)
+
+
+def _art(config: Config) -> bytes:
+    """The show's cover made fit, or one drawn from its title."""
+    show = config.show
+    if show.cover:
+        return cover.load(Path(config.folder) / show.cover)
+    return cover.draw(show.title, author=show.author)
 
 
 def _situation(
-    config: Config, ready: tuple[Ready, ...], cover: bytes, target: Target, taken: frozenset[str], wish: Wish
+    config: Config, ready: tuple[Ready, ...], art: bytes, target: Target, taken: frozenset[str], wish: Wish
 ) -> Situation:
     name = config.feed.name
     current = target.read(name)
     return Situation(
         config=config,
         ready=ready,
-        cover=cover,
+        cover=art,
         content=current[0] if current else None,
         version=current[1] if current else NOTHING,
         standing=feed.read(current[0], where=f"{target.name}/{name}") if current else Standing(),

@@ -81,6 +81,8 @@ class Plan:
     notices: tuple[str, ...]
     is_new: bool
     """False when what is out there says all of it already."""
+    own: bytes
+    """The feed as it would be with the episodes of this folder alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def plan(situation: Situation) -> Plan:
         kept=len(kept),
         notices=notices,
         is_new=content != situation.content or situation.repair,
+        own=feed.write(situation.channel, [one.item for one in placed]),
     )
 
 
