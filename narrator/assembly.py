@@ -20,7 +20,7 @@ from narrator.ports import Takes
 BLOCK: Samples = 1 << 15
 
 _FULL_SCALE = 32_768.0
-_JUDGED_BY = 24
+_JUDGED_BY = 12
 """How many takes tell how loud a voice is."""
 _NO_MUSIC = Music()
 

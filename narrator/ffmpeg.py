@@ -175,6 +175,8 @@ def _decode(path: Path | str, sample_rate: Hertz, channels: int) -> Iterator[Sig
         # Without the limit of one, two equal channels would become one that is 3 dB louder.
         .filter("aresample", sample_rate, rematrix_maxval=1)
         .filter("aformat", channel_layouts="mono" if channels == 1 else "stereo")
+        # Codecs give small frames; passing them on one by one costs as much as decoding them.
+        .filter("asetnsamples", _BLOCK, pad=0)
         .output("pipe:1", format="f32le")
     )
     size = 4 * channels * _BLOCK
