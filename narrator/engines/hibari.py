@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 import unicodedata
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -54,7 +53,7 @@ class Hibari:
     def fingerprint(self, voice: Voice) -> str:
         settings.check(voice, rates=_RATES)
         model = settings.sha256(_installed(voice.name or _DEFAULT))
-        return f"hibari {version('hibari-tts')}, adapter {_ADAPTER}, model {model}"
+        return f"hibari {settings.release('hibari-tts')}, adapter {_ADAPTER}, model {model}"
 
     def speak(self, utterance: Utterance) -> Audio:
         import numpy as np

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -189,10 +188,10 @@ def _language(name: str) -> tuple[Language, str]:
 
 
 def _version() -> str:
-    try:
-        return version("kokoro-onnx")
-    except PackageNotFoundError:
-        raise EngineError("kokoro is not installed", hint=_INSTALL) from None
+    installed = settings.release("kokoro-onnx")
+    if not installed:
+        raise EngineError("kokoro is not installed", hint=_INSTALL)
+    return installed
 
 
 def _sounds(tokenizer: Any, utterance: Utterance, language: str) -> str:

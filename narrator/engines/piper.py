@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -122,10 +121,10 @@ def _language(path: Path) -> Language:
 
 
 def _version() -> str:
-    try:
-        return version("piper-tts")
-    except PackageNotFoundError:
-        raise EngineError("piper is not installed", hint=_INSTALL) from None
+    installed = settings.release("piper-tts")
+    if not installed:
+        raise EngineError("piper is not installed", hint=_INSTALL)
+    return installed
 
 
 def _speaker(voice: Voice, config: Any) -> int | None:

@@ -11,10 +11,10 @@ import contextlib
 import hashlib
 import io
 import math
+import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
-from importlib.metadata import version
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ class Pyttsx3:
                     hint=settings.nearest(voice.name, [name for name, _ in self.voices()]),
                 )
             content = _system_content()
-        return f"pyttsx3 {version('pyttsx3')}, adapter {_ADAPTER}, {content}"
+        return f"pyttsx3 {settings.release('pyttsx3')}, adapter {_ADAPTER}, {content}"
 
     def speak(self, utterance: Utterance) -> Audio:
         settings.refuse_wordless(utterance)
@@ -129,25 +129,36 @@ class _Driver:
     def render(self, text: str, properties: dict[str, Any]) -> Audio:
         """Speak to a file and read it back. pyttsx3 raises nothing itself: ask what its driver said."""
         self._errors.clear()
-        with tempfile.TemporaryDirectory(prefix="narrator-") as folder:
-            path = Path(folder, "take.wav")
+        with _temporary_file() as path:
             # Drivers print, and standard output is the user's.
             with contextlib.redirect_stdout(io.StringIO()):
                 for name, value in properties.items():
                     self._engine.setProperty(name, value)
                 self._engine.save_to_file(text, str(path))
                 self._engine.runAndWait()
-            if self._errors:
-                raise SynthesisError(f"the system voice failed: {self._errors[0]}", where=text)
-            if not path.is_file():
-                raise SynthesisError("the system voice wrote nothing", where=text)
-            return sounds.decode(path.read_bytes())
+            written = path.read_bytes()
+        if self._errors:
+            raise SynthesisError(f"the system voice failed: {self._errors[0]}", where=text)
+        if not written:
+            raise SynthesisError("the system voice wrote nothing", where=text)
+        return sounds.decode(written)
 
 
 def _espeak_pitch(semitones: float) -> int:
     """A pitch on eSpeak NG's scale: 50 is the voice's own, and 50 steps double the part that moves."""
     moved = (2 ** (semitones / 12) - _UNMOVED) / (1 - _UNMOVED)
     return min(100, max(0, round(50 + 50 * math.log2(moved))))
+
+
+@contextlib.contextmanager
+def _temporary_file() -> Iterator[Path]:
+    """An empty file: closed, so that a driver may write it on any system."""
+    handle, name = tempfile.mkstemp(prefix="narrator-", suffix=".wav")
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _marked(utterance: Utterance, *, espeak: bool) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Callable, Collection
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,6 +69,15 @@ def nearest(name: str, known: Collection[str]) -> str:
     if close:
         return f"did you mean {close[0]!r}?"
     return f"there are {', '.join(sorted(known))}" if known else "there are none"
+
+
+@cache
+def release(package: str) -> str:
+    """The installed version of a package; empty when it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def sha256(path: Path) -> str:
