@@ -127,6 +127,12 @@ def short_version(match: re.Match[str], words: Words) -> str:
     return "version " + " point ".join(words.cardinal(int(part)) for part in match["n"].split("."))
 
 
+@rule("number", r"(?<![\w.,])\d{1,3}(?: \d{3}){2,}(?!\d|[ .,]\d|[\w-])")
+def spaced(match: re.Match[str], words: Words) -> str:
+    """1 000 000, grouped with spaces."""
+    return words.number(match.group().replace(" ", ""))
+
+
 @rule("idiom", r"(?<![\w.])\.(?P<n>22|25|30|32|38|40|44|45|50)(?=[- ]cal)", needs=".")
 def calibre(match: re.Match[str], words: Words) -> str:
     return words.cardinal(int(match["n"]))
@@ -217,6 +223,6 @@ def number(match: re.Match[str], words: Words) -> str | None:
     )
 
 
-RULES: tuple[Rule, ...] = (scientific, power, calibre, asterisk, inches)
+RULES: tuple[Rule, ...] = (spaced, scientific, power, calibre, asterisk, inches)
 FRACTIONS: tuple[Rule, ...] = (times, stone, vulgar, mixed, fraction, ordinal, version, short_version)
 LAST: tuple[Rule, ...] = (team, foot, times_after, record, span_or_score, ratio, numbers_of, number)

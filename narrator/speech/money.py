@@ -189,6 +189,7 @@ def percent_alone(match: re.Match[str], words: Words) -> str:
     return "percent"
 
 
+_LETTERED = r"[A-Za-z]-$|\b(?i:apt|apartment|flat|unit|room|gate|suite|seat|row|block|bay|platform|ward|class|bus|size)\.? $"
 _NOT_THOUSAND = r" (?:run|race|video|TV|resolution|display|monitor|camera|filing|form)\b"
 
 
@@ -206,7 +207,7 @@ def magnitude(match: re.Match[str], words: Words) -> str | None:
         return None
     if written == "K" and (re.match(_NOT_THOUSAND, follows) or match["a"] in ("4", "8")):
         return None
-    if re.search(r"[A-Za-z]-$", before(match)):
+    if re.search(_LETTERED, before(match)):
         return None
     to = f" to {words.number(match['b'])}" if match["b"] else ""
     return f"{words.number(match['a'])}{to} {MAGNITUDES[written.lower()]}" + (

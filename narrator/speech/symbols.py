@@ -96,7 +96,7 @@ def and_or(match: re.Match[str], words: Words) -> str:
     return "and or"
 
 
-@rule("symbol", r"(?<=[^\W\d_]) ?/ ?(?=[^\W\d_])|(?<=\ue000)/(?=[a-z\ue000])", needs="/")
+@rule("symbol", r"(?<=[^\W\d_]) ?/ ?(?=[^\W\d_])|(?<=\ue000)/(?=[A-Za-z\ue000])", needs="/")
 def slash(match: re.Match[str], words: Words) -> str:
     """he/she; what is counted per something; otherwise two names side by side."""
     return ", " if re.search(r"(?:[A-Z][\w'’-]*|\ue000)$", before(match, 30).rstrip()) else " or "

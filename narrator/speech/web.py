@@ -88,6 +88,13 @@ def local_phone(match: re.Match[str], words: Words) -> str | None:
     return _groups(match, words) if re.search(r"\b(?:call|phone|tel|dial|hotline|at)\b", around) else None
 
 
+@rule("phone", r"(?<=[a-z] )(?:911|999|112|111|101|988)\b(?![,.]\d| [a-z]+s\b)", needs="189")
+def emergency(match: re.Match[str], words: Words) -> str | None:
+    """Call 911."""
+    calls = re.search(r"(?i)\b(?:call|dial|ring|rang|phone)(?:ed|s|ing)? $", match.string[: match.start()])
+    return words.digits(match.group()) if calls else None
+
+
 def _groups(match: re.Match[str], words: Words) -> str:
     return ", ".join(words.digits(group, "oh") for group in re.findall(r"\d+", match.group()))
 
@@ -125,4 +132,5 @@ RULES: tuple[Rule, ...] = (
     international_phone,
     british_phone,
     local_phone,
+    emergency,
 )
