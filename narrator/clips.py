@@ -5,6 +5,7 @@ ffmpeg decodes it, whatever it is, and reads nothing but the file itself.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,8 +45,11 @@ def bed(path: Path, sample_rate: Hertz, channels: int) -> Signal:
 
 
 def _trimmed(path: Path, sample_rate: Hertz, channels: int, *, longest: Seconds) -> AudioSegment:
-    from pydub import AudioSegment
-    from pydub.silence import detect_leading_silence
+    with warnings.catch_warnings():
+        # It looks for an ffmpeg of its own, which nothing here asks of it.
+        warnings.simplefilter("ignore")
+        from pydub import AudioSegment
+        from pydub.silence import detect_leading_silence
 
     pcm = b"".join(_played(path, sample_rate, channels, longest + 10))
     clip = AudioSegment(pcm, sample_width=2, frame_rate=sample_rate, channels=channels)

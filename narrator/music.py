@@ -9,6 +9,7 @@ never pumps.
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ NONE = "none"
 
 BELOW_VOICE: Decibels = 2.0
 """How far a sting lies below the voice, in LU: present, yet nobody turns it down before speech starts."""
+LEAST_DEPTH: Decibels = 15.0
+"""Music that is less far below speech makes it harder to understand."""
 PATIENCE: Seconds = 2.5
 """Music stays down in pauses of speech that are shorter than this."""
 UNDER_ENDS: Seconds = 15.0
@@ -134,8 +137,9 @@ def compose(
     """Make the pieces that the settings ask for; a ``bumper`` only on request.
 
     Files of the user's are looked for in ``folder`` when their paths are relative. Raises `ConfigError` for
-    what is neither a mood of ours nor a file.
+    what is neither a mood of ours nor a file, and for settings under which the voice would not be understood.
     """
+    _check(sound)
     make = functools.partial(_piece, sample_rate=sample_rate, folder=Path(folder), channels=channels)
     return Score(
         sound,
@@ -146,6 +150,39 @@ def compose(
     )
 
 
+def fingerprint(sound: Sound, *, folder: str = "") -> tuple[str, ...]:
+    """Name the content of every file of the user's that the settings ask for; of a missing one, nothing."""
+    from narrator.moods import MOODS
+
+    names = {sound.opening, sound.closing, sound.bumper, sound.bed} - {"", NONE, *MOODS}
+    paths = [Path(folder, name) for name in sorted(names)]
+    return tuple(_content(path, path.stat().st_mtime_ns) for path in paths if path.is_file())
+
+
+@functools.cache
+def _content(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _check(sound: Sound) -> None:
+    """Refuse settings that cannot be meant."""
+    if sound.bed_span not in ("ends", "throughout"):
+        raise ConfigError(
+            f"a bed cannot lie {sound.bed_span!r}", where="[sound] bed_span", hint="use ends or throughout"
+        )
+    if sound.depth < LEAST_DEPTH:
+        raise ConfigError(
+            f"music {sound.depth:g} dB below the voice would cover it",
+            where="[sound] depth",
+            hint=f"use {LEAST_DEPTH:g} or more",
+        )
+    for name in ("attack", "release", "overlap"):
+        if getattr(sound, name) < 0:
+            raise ConfigError(
+                "a time cannot be negative", where=f"[sound] {name}", hint="use 0 or more seconds"
+            )
+
+
 def _piece(name: str, part: str, *, sample_rate: Hertz, folder: Path, channels: int) -> Signal | None:
     from narrator import synthesiser
     from narrator.moods import MOODS
@@ -153,8 +190,7 @@ def _piece(name: str, part: str, *, sample_rate: Hertz, folder: Path, channels: 
     if name in ("", NONE):
         return None
     if name in MOODS:
-        stereo = synthesiser.play(MOODS[name][part], sample_rate)
-        return stereo if channels == 2 else stereo.mean(axis=1, dtype=np.float32)
+        return synthesiser.play(MOODS[name][part], sample_rate, channels=channels)
     path = folder / name
     if not path.is_file():
         raise ConfigError(

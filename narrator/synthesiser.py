@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from narrator.model import Hertz, Seconds, Signal
 
-Stereo = npt.NDArray[np.float32]
-"""Of shape (2, frames): left and right."""
+Sides = npt.NDArray[np.float32]
+"""Of shape (channels, frames): the middle alone, or left and right."""
 Mono = npt.NDArray[np.float32]
 
 
@@ -103,20 +103,21 @@ _INAUDIBLE = 7.0
 """Time constants until a sound is 60 dB down."""
 
 
-def play(tune: Tune, sample_rate: Hertz) -> Signal:
-    """Play a piece: in stereo, of shape (frames, 2), its highest sample at half of full scale."""
+def play(tune: Tune, sample_rate: Hertz, *, channels: int = 2) -> Signal:
+    """Play a piece, its highest sample at half of full scale."""
     beat = 60 / tune.tempo
     length = round((tune.beats * beat + tune.tail) * sample_rate)
-    dry = np.zeros((2, length + (0 if tune.tail else round(_RING * sample_rate))), np.float32)
+    dry = np.zeros((channels, length + (0 if tune.tail else round(_RING * sample_rate))), np.float32)
     for part in tune.parts:
         for note in part.notes:
             _strike(dry, part, note, beat=beat, rate=sample_rate)
     sound = dry + np.float32(_WET) * _reverberated(dry, sample_rate)
     sound = _ended(sound, sample_rate) if tune.tail else _looped(sound, length)
-    return np.ascontiguousarray(sound.T * np.float32(_LOUDEST / np.abs(sound).max()))
+    sound *= np.float32(_LOUDEST / np.abs(sound).max())
+    return sound[0] if channels == 1 else np.ascontiguousarray(sound.T)
 
 
-def _strike(out: Stereo, part: Part, note: Note, *, beat: Seconds, rate: Hertz) -> None:
+def _strike(out: Sides, part: Part, note: Note, *, beat: Seconds, rate: Hertz) -> None:
     """Play one note into the mix."""
     start = round(note.beat * beat * rate)
     players = part.instrument.players
@@ -126,7 +127,8 @@ def _strike(out: Stereo, part: Part, note: Note, *, beat: Seconds, rate: Hertz) 
         tone = _note(part.instrument, 440 * 2 ** ((pitch - 69) / 12), held=note.beats * beat, rate=rate)
         heard = tone[: out.shape[1] - start]
         lean = 0.25 * np.pi * (1 + 0.6 * (note.pan + seat))
-        for side, gain in enumerate((np.cos(lean), np.sin(lean))):
+        left, right = np.cos(lean), np.sin(lean)
+        for side, gain in enumerate((left, right) if len(out) == 2 else ((left + right) / 2,)):
             out[side, start : start + len(heard)] += np.float32(gain * part.level * note.level) * heard
 
 
@@ -135,7 +137,8 @@ def _note(instrument: Instrument, frequency: float, *, held: Seconds, rate: Hert
     """A note, from its attack until it cannot be heard."""
     sooner = (262 / frequency) ** 0.35
     audible = [p for p in instrument.partials if frequency * p.ratio < 0.45 * rate]
-    lengths = [_INAUDIBLE * p.decay * sooner for p in audible]
+    # Each until it is 60 dB below the first.
+    lengths = [p.decay * sooner * max(1.0, _INAUDIBLE + np.log(p.level)) for p in audible]
     if instrument.bowed:
         lengths = [held + _INAUDIBLE * _LET_GO] * len(audible)
     tone = np.zeros(round(max(lengths, default=0.0) * rate), np.float32)
@@ -167,14 +170,14 @@ def _shaped(tone: Mono, instrument: Instrument, held: Seconds, rate: Hertz) -> M
     return tone
 
 
-def _ended(sound: Stereo, rate: Hertz) -> Stereo:
+def _ended(sound: Sides, rate: Hertz) -> Sides:
     """Let the last of it fade into silence."""
     fade = min(sound.shape[1], round(0.7 * rate))
     sound[:, -fade:] *= np.cos(np.linspace(0, np.pi / 2, fade, dtype=np.float32)) ** 2
     return sound
 
 
-def _looped(sound: Stereo, length: int) -> Stereo:
+def _looped(sound: Sides, length: int) -> Sides:
     """Let the end ring into the beginning."""
     loop = sound[:, :length].copy()
     ring = sound[:, length:]
@@ -182,9 +185,9 @@ def _looped(sound: Stereo, length: int) -> Stereo:
     return loop
 
 
-def _reverberated(dry: Stereo, rate: Hertz) -> Stereo:
+def _reverberated(dry: Sides, rate: Hertz) -> Sides:
     """What the room answers: from the middle, to either ear something else."""
-    answer = _answer(rate)
+    answer = _answer(rate) if len(dry) == 2 else _answer(rate).mean(axis=0, keepdims=True)
     size = _fast_size(dry.shape[1] + answer.shape[1])
     spectrum = np.fft.rfft(dry.mean(axis=0), size)
     wet = [np.fft.irfft(spectrum * np.fft.rfft(ear, size), size)[: dry.shape[1]] for ear in answer]
@@ -197,7 +200,7 @@ def _fast_size(least: int) -> int:
 
 
 @functools.cache
-def _answer(rate: Hertz) -> Stereo:
+def _answer(rate: Hertz) -> Sides:
     """A room's impulse response for either ear: noise that dies away, the treble first."""
     noise = np.random.Generator(np.random.PCG64(7)).standard_normal((2, round(_ROOM * rate)))
     at = np.arange(noise.shape[1]) / rate

@@ -57,6 +57,8 @@ def test_stings_are_short_clean_and_the_same_every_time(
 def test_nothing_is_lost_on_one_speaker(mood: str) -> None:
     stereo = synthesiser.play(MOODS[mood]["opening"], RATE)
     mono = stereo.mean(axis=1, dtype=np.float32)
+    played = synthesiser.play(MOODS[mood]["opening"], RATE, channels=1)
+    np.testing.assert_allclose(played / np.abs(played).max(), mono / np.abs(mono).max(), atol=1e-4)
     assert music.loudness(stereo, RATE) - music.loudness(mono, RATE) < 1.5
     assert 0.3 < np.corrcoef(stereo.T)[0, 1] < 0.95
 
@@ -169,6 +171,15 @@ def test_room_tone_fills_pauses_far_below_the_voice() -> None:
     assert music.loudness(heard(room)[: 10 * RATE], RATE) == pytest.approx(
         -16 - music.ROOM_BELOW_VOICE, abs=0.5
     )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"bed_span": "always"}, {"depth": 10.0}, {"attack": -1.0}, {"overlap": -0.1}]
+)
+def test_settings_that_cannot_be_meant_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ConfigError) as raised:
+        music.compose(Sound(**wrong), sample_rate=RATE)  # type: ignore[arg-type]
+    assert raised.value.where == f"[sound] {next(iter(wrong))}"
 
 
 def test_without_music_there_is_none() -> None:
