@@ -14,7 +14,7 @@ import numpy as np
 
 from narrator import files
 from narrator.errors import ConfigError
-from narrator.export import mp3, streams
+from narrator.export import m4a, mp3, streams
 from narrator.export.formats import FORMATS, Format, choose
 from narrator.export.reading import read_back
 from narrator.export.tags import Tags
@@ -22,6 +22,8 @@ from narrator.model import Hertz, Samples, Signal
 from narrator.ports import Progress, Watch, unwatched
 
 __all__ = ["FORMATS", "Format", "Tags", "choose", "encode", "encode_all", "read_back"]
+
+_IN_PIECES = {"mp3": mp3.encoder, "m4a": m4a.encoder}
 
 Play = Callable[[], Iterator[Signal]]
 """Plays the programme from its start, as often as it is called."""
@@ -56,10 +58,10 @@ def encode_all(
     programme fills both channels of a stereo file. Raises `ToolError` when ffmpeg fails and `StorageError`
     when a file cannot be written; then none of those that are not finished is there.
     """
-    tags = tags if tags.length else dataclasses.replace(tags, length=_counted(play, sample_rate, tags))
+    tags = tags.at(sample_rate)
+    tags = tags if tags.length else dataclasses.replace(tags, length=sum(map(len, play())))
     if not tags.length:
         raise ValueError("there is nothing to encode")
-    total = tags.length * sample_rate // tags.sample_rate
     with contextlib.ExitStack() as stack:
         feeds = [
             stack.enter_context(_encoder(path, kind, tags, sample_rate, jobs))
@@ -70,8 +72,8 @@ def encode_all(
             for feed in feeds:
                 feed(block)
             done += len(block)
-            watch(Progress("encoding", done, max(total, done), audio=done / sample_rate))
-        if tags.sample_rate == sample_rate and done != tags.length:
+            watch(Progress("encoding", done, max(tags.length, done), audio=done / sample_rate))
+        if done != tags.length:
             raise ValueError(f"a programme of {tags.length} samples was played as {done}")
 
 
@@ -87,8 +89,8 @@ def _encoder(
             f"{kind.name} does not know {sample_rate} samples a second", where=str(path), hint=hint
         )
     with files.whole(path) as part, contextlib.ExitStack() as stack:
-        if kind.name == "mp3":
-            opened = mp3.encoder(part, kind, tags, sample_rate=sample_rate, jobs=jobs)
+        if kind.name in _IN_PIECES:
+            opened = _IN_PIECES[kind.name](part, kind, tags, sample_rate=sample_rate, jobs=jobs)
         else:
             opened = streams.encoder(part, kind, tags, sample_rate=sample_rate, where=str(path))
         feed = stack.enter_context(opened)
@@ -101,7 +103,3 @@ def _fitted(block: Signal, channels: int) -> Signal:
     if block.ndim == 2 and channels == 1:
         raise ValueError("mix a stereo programme down before it is mastered: its loudness changes")
     return block
-
-
-def _counted(play: Play, sample_rate: Hertz, tags: Tags) -> Samples:
-    return sum(len(block) for block in play()) * tags.sample_rate // sample_rate

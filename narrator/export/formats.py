@@ -41,13 +41,16 @@ class Format:
 
 
 _MP3_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+_AAC_RATES = (*_MP3_RATES, 64_000, 88_200, 96_000)
 
 FORMATS = {
     known.name: known
     for known in (
         Format("mp3", "audio/mpeg", "libmp3lame", 96, headroom=1.0, rates=_MP3_RATES),
         # The default coder of ffmpeg's AAC encoder costs twice as much and lets peaks rise by 3 dB.
-        Format("m4a", "audio/mp4", "aac", 96, headroom=1.5, options=(("aac_coder", "fast"),)),
+        Format(
+            "m4a", "audio/mp4", "aac", 96, headroom=1.5, rates=_AAC_RATES, options=(("aac_coder", "fast"),)
+        ),
         Format("opus", "audio/ogg", "libopus", 48, headroom=1.5, rates=(48_000,), resampled=48_000),
         Format("flac", "audio/flac", "flac"),
         Format("wav", "audio/wav", "pcm_s16le", options=(("rf64", "auto"),)),

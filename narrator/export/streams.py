@@ -1,4 +1,4 @@
-"""Encodes what ffmpeg writes by itself: M4A, Opus, FLAC and WAV, tags and chapters included."""
+"""Encodes what ffmpeg writes by itself: Opus, FLAC and WAV, tags and chapters included."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from narrator import ffmpeg
 from narrator.export.formats import Format
-from narrator.export.tags import Tags, iso639, milliseconds, picture_type, replaygain
-from narrator.model import LUFS, Chapter, Decibels, Hertz, Samples, Signal
+from narrator.export.tags import Tags, milliseconds, picture_type, replaygain
+from narrator.model import LUFS, Decibels, Hertz, Signal
 
 _R128: LUFS = -23.0
 """What Opus players bring programmes to (RFC 7845, 5.2.1)."""
@@ -38,7 +38,7 @@ def encoder(
             yield feed
 
 
-_ATTACHES = ("m4a", "flac")
+_ATTACHES = ("flac",)
 """Where ffmpeg embeds a picture itself."""
 
 
@@ -54,9 +54,8 @@ def graph(
     options = dict(kind.options) | {"acodec": kind.codec, "fflags": "+bitexact", "flags:a": "+bitexact"}
     options |= {"b:a": f"{kind.bitrate}k"} if kind.bitrate else {}
     options |= {"vcodec": "copy", "disposition:v:0": "attached_pic"} if pictured else {}
-    options |= _container(kind, tags)
     at = _input(graphs.output(*streams, ffmpeg.name(path), **options), ffmpeg.name(beside))
-    options |= {"map_metadata": at, "map_chapters": at if kind.name == "m4a" else -1}
+    options |= {"map_metadata": at, "map_chapters": -1}
     return graphs.output(*streams, ffmpeg.name(path), **options)
 
 
@@ -77,13 +76,6 @@ def _sound(kind: Format, sample_rate: Hertz) -> ffmpeg.Node:
     return sound
 
 
-def _container(kind: Format, tags: Tags) -> dict[str, str | int]:
-    if kind.name == "m4a":
-        # Podcast apps start to play before the end of the file, where the index would be.
-        return {"movflags": "+faststart", "metadata:s:a:0": f"language={iso639(tags.language)}"}
-    return {}
-
-
 def _demuxer(tags: Tags) -> str:
     return "png" if picture_type(tags.cover or b"") == "image/png" else "jpeg"
 
@@ -92,7 +84,7 @@ def _demuxer(tags: Tags) -> str:
 
 
 def metadata(kind: Format, tags: Tags) -> str:
-    """Write the tags, and the chapters where ffmpeg writes them right, as ffmpeg reads them.
+    """Write the tags, and the chapters among them, as ffmpeg reads them.
 
     See https://ffmpeg.org/ffmpeg-formats.html#Metadata-2.
     """
@@ -103,8 +95,6 @@ def metadata(kind: Format, tags: Tags) -> str:
         ";FFMETADATA1",
         *(f"{_escaped(key)}={_escaped(value)}" for key, value in values.items() if value),
     ]
-    if kind.name == "m4a":
-        lines += (line for chapter, end in tags.spans() for line in _chapter(chapter, end, tags.sample_rate))
     return "\n".join(lines) + "\n"
 
 
@@ -120,11 +110,6 @@ def _common(tags: Tags) -> dict[str, str]:
         "lyrics": tags.transcript,
         "encoded_by": f"ffmpeg {ffmpeg.version()}",
     }
-
-
-def _chapter(chapter: Chapter, end: Samples, sample_rate: Hertz) -> tuple[str, ...]:
-    times = (f"START={chapter.start}", f"END={max(end, chapter.start)}")
-    return ("[CHAPTER]", f"TIMEBASE=1/{sample_rate}", *times, f"title={_escaped(chapter.title)}")
 
 
 def _escaped(text: str) -> str:

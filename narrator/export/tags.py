@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from dataclasses import dataclass
 
@@ -39,6 +40,17 @@ class Tags:
         """Each chapter with where it ends."""
         ends = (*(chapter.start for chapter in self.chapters[1:]), self.length)
         return tuple(zip(self.chapters, ends, strict=False))
+
+    def at(self, sample_rate: Hertz) -> Tags:
+        """The same, counting in samples at another rate."""
+        if sample_rate == self.sample_rate:
+            return self
+        chapters = tuple(
+            dataclasses.replace(chapter, start=chapter.start * sample_rate // self.sample_rate)
+            for chapter in self.chapters
+        )
+        length = self.length * sample_rate // self.sample_rate
+        return dataclasses.replace(self, chapters=chapters, length=length, sample_rate=sample_rate)
 
 
 def milliseconds(position: Samples, sample_rate: Hertz) -> int:
