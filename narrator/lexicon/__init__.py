@@ -33,14 +33,16 @@ class Lexicon:
         return self._trie.find(text)
 
     def for_(self, language: Language, engine: str) -> Lexicon:
-        """The part that applies to a language and an engine."""
-        return Lexicon(
-            tuple(
-                entry
-                for entry in self.entries
-                if entry.engine in ("", engine) and _speaks(language, entry.lang)
+        """The part that applies to a language and an engine; made once, since finding words in it is prepared."""
+        if (language, engine) not in self._parts:
+            self._parts[language, engine] = Lexicon(
+                tuple(
+                    entry
+                    for entry in self.entries
+                    if entry.engine in ("", engine) and _speaks(language, entry.lang)
+                )
             )
-        )
+        return self._parts[language, engine]
 
     def with_(self, entries: Sequence[Entry]) -> Lexicon:
         """Add entries that are right where they disagree with those that are there."""
@@ -49,6 +51,10 @@ class Lexicon:
     @functools.cached_property
     def _trie(self) -> Trie:
         return Trie(self.entries)
+
+    @functools.cached_property
+    def _parts(self) -> dict[tuple[Language, str], Lexicon]:
+        return {}
 
     def __getstate__(self) -> Mapping[str, object]:
         return {"entries": self.entries}
