@@ -8,264 +8,15 @@ written apart, and a pronunciation keeps the letter A from turning into the arti
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from narrator.model import Pronunciation, Span
 from narrator.speech.context import after, before
+from narrator.speech.letters import letters
 from narrator.speech.numbers import Words
 from narrator.speech.spans import Rule, rule
+from narrator.speech.wordlists import COMMON, LETTERS, WORDS
 
-WORDS: Mapping[str, str] = {
-    "ACLED": "ˈækəlɛd",
-    "AFCON": "ˈæfkɑn",
-    "AFRICOM": "ˈæfɹɪkɑm",
-    "AIDS": "",
-    "AIPAC": "ˈeɪpæk",
-    "AMISOM": "ˈæmɪsɑm",
-    "AMLO": "ˈæmloʊ",
-    "ANZAC": "ˈænzæk",
-    "APEC": "ˈeɪpɛk",
-    "ARPA": "ˈɑɹpə",
-    "ASCII": "ˈæski",
-    "ASEAN": "ˈæsiɑn",
-    "ATACMS": "əˈtækəmz",
-    "AUKUS": "ˈɔkəs",
-    "AWACS": "",
-    "AWOL": "ˈeɪwɑl",
-    "BAFTA": "ˈbæftə",
-    "BIMSTEC": "ˈbɪmstɛk",
-    "BRICS": "",
-    "CAPTCHA": "ˈkæptʃə",
-    "CARICOM": "",
-    "CENTCOM": "",
-    "CERN": "",
-    "CHIP": "",
-    "CITES": "ˈsaɪtiz",
-    "COBRA": "",
-    "COMESA": "koʊˈmɛsə",
-    "CONCACAF": "ˈkɑnkəkæf",
-    "COP": "",
-    "COVID": "",
-    "CRISPR": "ˈkɹɪspɚ",
-    "DACA": "ˈdɑkə",
-    "DAESH": "",
-    "DARPA": "",
-    "DOS": "dɔs",
-    "DEFCON": "ˈdɛfkɑn",
-    "DEFRA": "ˈdɛfɹə",
-    "DOGE": "doʊʒ",
-    "DRAM": "ˈdiɹæm",
-    "EBITDA": "iˈbɪtdɑ",
-    "ECOSOC": "ˈɛkoʊsɑk",
-    "ECOWAS": "ˈɛkoʊwɑs",
-    "EFTA": "ˈɛftə",
-    "ELISA": "",
-    "EUCOM": "ˈjukɑm",
-    "EUROPOL": "ˈjʊɹoʊpoʊl",
-    "EUROSTAT": "ˈjʊɹoʊstæt",
-    "FARA": "ˈfɑɹə",
-    "FARC": "",
-    "FATAH": "ˈfɑtə",
-    "FATF": "ˈfætf",
-    "FEMA": "ˈfimə",
-    "FIBA": "ˈfibə",
-    "FICA": "ˈfaɪkə",
-    "FIDE": "ˈfideɪ",
-    "FIDESZ": "ˈfidɛs",
-    "FIFA": "",
-    "FINRA": "ˈfɪnɹə",
-    "FOIA": "ˈfɔɪə",
-    "FRONTEX": "ˈfɹɑntɛks",
-    "FTSE": "ˈfʊtsi",
-    "GATT": "",
-    "GAVI": "ˈɡævi",
-    "GIF": "",
-    "GLONASS": "ˈɡloʊnæs",
-    "HAMAS": "",
-    "HEPA": "ˈhɛpə",
-    "HIMARS": "ˈhaɪmɑɹz",
-    "HIPAA": "ˈhɪpə",
-    "HUD": "",
-    "IATA": "aɪˈɑtə",
-    "ICANN": "ˈaɪkæn",
-    "ICAO": "aɪˈkeɪoʊ",
-    "ICE": "",
-    "IGAD": "ˈiɡæd",
-    "IKEA": "",
-    "INDOPACOM": "ˌɪndoʊˈpækɑm",
-    "INTERPOL": "",
-    "ISAF": "ˈaɪsæf",
-    "ISIL": "ˈaɪsəl",
-    "ISIS": "",
-    "ISRO": "ˈɪsɹoʊ",
-    "JAXA": "ˈdʒæksə",
-    "JDAM": "ˈdʒeɪdæm",
-    "JPEG": "ˈdʒeɪpɛɡ",
-    "KFOR": "ˈkeɪfɔɹ",
-    "LASER": "",
-    "LASIK": "ˈleɪsɪk",
-    "LIBOR": "ˈlaɪbɔɹ",
-    "LIDAR": "ˈlaɪdɑɹ",
-    "LULAC": "ˈlulæk",
-    "MAGA": "ˈmæɡə",
-    "MANPADS": "ˈmænpædz",
-    "MENA": "ˈminə",
-    "MERCOSUR": "ˌmɛɹkoʊˈsʊɹ",
-    "MERS": "",
-    "MIDI": "",
-    "MINURSO": "mɪˈnʊɹsoʊ",
-    "MINUSCA": "mɪˈnuskə",
-    "MINUSMA": "mɪˈnusmə",
-    "MOMA": "ˈmoʊmə",
-    "MONUSCO": "moʊˈnuskoʊ",
-    "NABU": "ˈnɑbu",
-    "NAFTA": "",
-    "NAND": "",
-    "NASA": "",
-    "NASCAR": "ˈnæskɑɹ",
-    "NASDAQ": "",
-    "NATO": "",
-    "NEET": "nit",
-    "NEOM": "ˈniɑm",
-    "NICE": "",
-    "NIMBY": "",
-    "NOAA": "ˈnoʊə",
-    "NORAD": "",
-    "NORDEFCO": "nɔɹˈdɛfkoʊ",
-    "OCHA": "ˈoʊtʃə",
-    "OFCOM": "ˈɑfkɑm",
-    "OFGEM": "ˈɑfdʒɛm",
-    "OFSTED": "ˈɑfstɛd",
-    "OLAF": "",
-    "OMON": "ˈoʊmɑn",
-    "OPEC": "",
-    "OPEL": "",
-    "OSHA": "",
-    "OXFAM": "ˈɑksfæm",
-    "PAC": "",
-    "PEMEX": "ˈpɛmɛks",
-    "PEPFAR": "ˈpɛpfɑɹ",
-    "PISA": "ˈpizə",
-    "POTUS": "",
-    "QUAD": "",
-    "RADAR": "",
-    "RAM": "",
-    "REIT": "ɹit",
-    "RICO": "",
-    "ROM": "",
-    "ROSATOM": "ˈɹoʊsətɑm",
-    "ROSCOSMOS": "ɹɑsˈkɑzmoʊs",
-    "RUSI": "ˈɹusi",
-    "SAARC": "sɑɹk",
-    "SADC": "ˈsædɛk",
-    "SAGE": "",
-    "SALT": "",
-    "SAM": "",
-    "SARS": "",
-    "SCOTUS": "",
-    "SCUBA": "",
-    "SEAL": "",
-    "SFOR": "ˈɛsfɔɹ",
-    "SHAPE": "",
-    "SIM": "",
-    "SIPRI": "ˈsɪpɹi",
-    "SIPRNET": "ˈsɪpɚnɛt",
-    "SNAP": "",
-    "SOCOM": "ˈsoʊkɑm",
-    "SONAR": "",
-    "SPAC": "spæk",
-    "START": "",
-    "STEM": "",
-    "STRATCOM": "ˈstɹætkɑm",
-    "SWAPO": "ˈswɑpoʊ",
-    "SWAT": "",
-    "SWIFT": "",
-    "SYRIZA": "ˈsɪɹɪzə",
-    "TARP": "",
-    "THAAD": "θæd",
-    "TIFF": "",
-    "TRIPS": "",
-    "UEFA": "juˈeɪfə",
-    "ULEZ": "ˈjulɛz",
-    "UNAIDS": "juˈɛnˌeɪdz",
-    "UNCTAD": "ˈʌŋktæd",
-    "UNESCO": "juˈnɛskoʊ",
-    "UNFICYP": "ˈʌnfɪsɪp",
-    "UNICEF": "",
-    "UNIDO": "juˈnidoʊ",
-    "UNIFIL": "ˈjunɪfɪl",
-    "UNITA": "juˈnitə",
-    "UNMIK": "ˈʌnmɪk",
-    "UNMISS": "ˈʌnmɪs",
-    "UNOSOM": "ˈjunəsɑm",
-    "UNPROFOR": "ʌnˈpɹoʊfɔɹ",
-    "UNRWA": "ˈʌnɹə",
-    "UNSCOM": "ˈʌnskɑm",
-    "USAID": "ˌjuˌɛsˈeɪd",
-    "WADA": "ˈwɑdə",
-    "WASP": "",
-    "YOLO": "",
-    "ZANU": "ˈzɑnu",
-    "ZAPU": "ˈzɑpu",
-}
-"""Acronyms said as words; those that engines would spell or mispronounce have a transcription."""
-
-LETTERS = frozenset(
-    "ACLU AAII AIIB ANSA AOL ESPN ECHR EFSA ICJ IAEA IDF IIHF IOM IPCC IRGC ISI ITAR IUCN LGBTQ LGBTQIA NAACP NCAA OECD "
-    "OIC OSCE UAE USAF USDA USMC USMCA USPS USSR UNSC UNHCR UNDP UNEP AARP ADHD AESA ALS ANC AOC BAE CAA CAR CIA DEA "
-    "DEI DOE DOJ EIA EPA ETA ETF EU EV FAA FAO GAO GOI HIV IBM ICU IED IEA IPO IRA IRS IT ITV LED NEA NIH PDA PIN "
-    "POW RAF SAA SAS SEC SUV TNA UAV UAW UFO UK UN US USA USB VAT VIP WHO OPCW AAA EEOC ECB EUR".split()
-)
-"""Acronyms that are spelled though their pattern looks like a word, or that look like common words."""
-
-_COMMON = frozenset(
-    "THE AND FOR ARE BUT NOT YOU ALL ANY CAN HAD HER WAS ONE OUR OUT DAY GET HAS HIM HIS HOW MAN NEW NOW OLD SEE TWO WAY "
-    "DID ITS LET PUT SAY SHE TOO USE DAD MOM WHY YES YET OFF OWN RUN SET TOP TRY WAR WIN WON BAD BIG BOY BUY CUT END FAR "
-    "FEW GOD GOT HOT JOB LAW LOT LOW MAY MEN MET OIL PAY PER RED RAN SAD SAT SIX SON TAX TEN VIA WHO'S AGO AIR ARM ART ASK "
-    "ATE BAN BAR BED BID BIT BOX BUS CAR CAT CRY CUP DIE DOG DRY DUE EAR EAT EGG EYE FAN FAT FIT FIX FLY FUN GAS GUN GUY "
-    "MAX PRO MINI HIT ICE ILL KEY KID LAY LED LEG LIE MIX NOR ODD PIN RAW SEA SKY SUN TEA TIE TOY VAN VOTE WET ZOO "
-    "IN ON AT TO NO SO GO DO IF OF BY MY WE HE UP AS IS BE AN AM OR OH HA ME IT".split()
-)
-_ORDINARY = frozenset(
-    "SALT START SWIFT SHAPE TRIPS QUAD CHIP SNAP SEAL NICE STEM WASP RAM SAGE COBRA RADAR LASER MR MRS DR ST VS".split()
-)
-"""Words in ``WORDS`` and shortenings that a headline in capitals more likely means as they are."""
 _SPELLED_THOUGH_COMMON = frozenset("AM CAR IT LED PIN".split())
-
-_NAMES = dict(
-    zip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "eɪ bi si di i ɛf dʒi eɪtʃ aɪ dʒeɪ keɪ ɛl ɛm ɛn oʊ pi kju ɑɹ ɛs ti ju vi dʌbəlju ɛks waɪ zi".split(),
-        strict=True,
-    )
-)
-_RUN = r"(?<![\w'’])(?P<letters>[A-Z](?: [A-Z])*)(?P<s>['’]?s)?(?![\w'’])"
-
-
-def letters(acronym: str) -> str:
-    """Letters as they are written for an engine: one by one."""
-    return " ".join(letter for letter in acronym.upper() if letter.isalnum())
-
-
-def sounds(span: Span, words: Words) -> Iterator[Pronunciation]:
-    """Transcribe what a rule says where engines would go wrong: they read a lone A as the article."""
-    bare = re.sub(r"['’]?s?$", "", span.written) if span.kind == "acronym" else ""
-    if sound := WORDS.get(bare):
-        yield Pronunciation(0, len(bare), sound)
-        return
-    for match in re.finditer(_RUN, span.spoken):
-        run = match["letters"].split()
-        if len(run) > 1 or run == ["A"] or match["s"]:
-            yield Pronunciation(match.start(), match.end(), _transcribe(run, bool(match["s"]), words))
-
-
-def _transcribe(run: list[str], ending: bool, words: Words) -> str:
-    names = [("zɛd" if words.british and letter == "Z" else _NAMES[letter]) for letter in run]
-    ipa = "".join(f"ˌ{name}" for name in names[:-1]) + f"ˈ{names[-1]}"
-    if not ending:
-        return ipa
-    return ipa + ("əz" if run[-1] in "SXH" else "s" if run[-1] == "F" else "z")
-
 
 # -- words or letters --------------------------------------------------------------------------------------
 
@@ -326,35 +77,6 @@ def _name_of(acronym: str, words_before: list[str]) -> str:
     return ""
 
 
-# -- headlines in capitals -----------------------------------------------------------------------------------
-
-
-def is_shouted(text: str) -> bool:
-    """Whether a headline is all in capitals."""
-    shouted = re.findall(r"[^\W\d_]{2,}", text)
-    return (
-        len(shouted) > 1
-        and text.upper() == text
-        and any(word in _COMMON or len(word) > 5 for word in shouted)
-    )
-
-
-def capitalised(text: str) -> str:
-    """A headline in capitals, in the case of a title; well-known acronyms keep theirs. Positions hold."""
-    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?![\w-]*\d)", _cased, text)
-
-
-def _cased(match: re.Match[str]) -> str:
-    word = match.group()
-    bare = re.sub(r"['’]S$", "", word)
-    spelled = bare in LETTERS or bare in WORDS or not re.search(r"[AEIOUY]", bare)
-    if len(bare) > 1 and spelled and bare not in _COMMON and bare not in _ORDINARY:
-        return bare + word[len(bare) :].lower()
-    small = bare in _COMMON and match.start()
-    cased = word.lower() if small else word[0] + word[1:].lower()
-    return cased if len(cased) == len(word) else word
-
-
 # -- rules -----------------------------------------------------------------------------------------------
 
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -412,7 +134,7 @@ def capitals(full_names: Mapping[str, str]) -> Rule:
 
 def _capitals(match: re.Match[str], full_names: Mapping[str, str]) -> str | None:
     acronym, ending = match["a"], match["s"]
-    if acronym in _COMMON and acronym not in _SPELLED_THOUGH_COMMON and acronym not in WORDS:
+    if acronym in COMMON and acronym not in _SPELLED_THOUGH_COMMON and acronym not in WORDS:
         return None
     if is_word(acronym, full_names.get(acronym, "")):
         said = acronym.capitalize() if WORDS.get(acronym) else acronym
@@ -439,7 +161,7 @@ def _shouted(match: re.Match[str]) -> bool:
         return True
     lower = sum(character.islower() for character in text)
     around = re.findall(r"[A-Z]{2,}", before(match, 30) + " " + after(match, 30))
-    return lower == 0 and len(around) > 1 and any(word in _COMMON for word in re.findall(r"[A-Z]+", text))
+    return lower == 0 and len(around) > 1 and any(word in COMMON for word in re.findall(r"[A-Z]+", text))
 
 
 BEFORE: tuple[Rule, ...] = (ampersand, slashed)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from narrator.speech.acronyms import is_word, letters
+from narrator.speech.acronyms import is_word
+from narrator.speech.letters import letters
 from narrator.speech.numbers import Words, plural
 from narrator.speech.spans import Rule, rule
 

@@ -23,7 +23,8 @@ from narrator.model import (
     Utterance,
 )
 from narrator.ports import Pronouncer
-from narrator.speech.acronyms import capitalised, definitions, is_shouted
+from narrator.speech.acronyms import definitions
+from narrator.speech.headlines import capitalised, is_shouted
 from narrator.speech.numbers import Words
 from narrator.speech.sentences import divide, sentences
 from narrator.speech.verbalise import verbalise

@@ -15,6 +15,7 @@ from narrator.speech import (
     dates,
     designators,
     figures,
+    letters,
     measures,
     money,
     numerals,
@@ -86,7 +87,7 @@ def verbalise(
         taken = [one.span for one in voiced]
         table = (*TABLE, acronyms.capitals(definitions or {}), *symbols.RULES)
         spans = apply(table, text, words, taken)
-        voiced += [Voiced(span, tuple(acronyms.sounds(span, words))) for span in spans]
+        voiced += [Voiced(span, tuple(letters.sounds(span, words))) for span in spans]
         doubts = _doubts(text, [*taken, *spans])
     spoken, pronunciations = compose(text, voiced)
     changed = sorted(
