@@ -1,7 +1,7 @@
 """A conformance kit for engines: whoever writes one can see that it keeps the promises narrator relies on.
 
-    pytest --pyargs narrator.testing                                  every engine that can speak here
-    pytest --pyargs narrator.testing --engine piper --voice PATH      one engine, with a voice of its own
+    pytest --pyargs narrator.testing                              every engine that can speak here
+    python -m narrator.testing --engine piper --voice PATH        one engine, with a voice of its own
 
 Every call goes through `narrator.workers`, as it does when an episode is made: to a thread, or to a process.
 """

@@ -13,13 +13,6 @@ from narrator.testing import Trial
 from narrator.workers import Workers
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("narrator")
-    group.addoption("--engine", default="", help="the engine to try; every one that can speak, if not given")
-    group.addoption("--voice", default="", help="the engine's own name of the voice to try it with")
-    group.addoption("--spoken-language", default="en", help="the language of that voice")
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "trial" in metafunc.fixturenames:
         trials = _asked(metafunc.config) or _installed()
@@ -33,7 +26,7 @@ def workers() -> Iterator[Workers]:
 
 
 def _asked(config: pytest.Config) -> list[Trial]:
-    engine = config.getoption("--engine")
+    engine = config.getoption("--engine", default="")
     if not engine:
         return []
     return [Trial(Voice(engine, config.getoption("--voice")), config.getoption("--spoken-language"))]
