@@ -124,6 +124,7 @@ def test_finds(shelf: Lexicon, text: str, expected: list[tuple[str, str, str]]) 
         "Sana and sana",
         "https://example.org/Raqqa/ www.raqqa.org mail@raqqa.net @Raqqa #Raqqa Raqqa.com",
         "Ezzor Deir",
+        "I.S.I.S. and B.I.S.I and I.E.D.X",
     ],
 )
 def test_leaves_alone(shelf: Lexicon, text: str) -> None:

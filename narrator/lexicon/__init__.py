@@ -33,7 +33,7 @@ class Lexicon:
         return self._trie.find(text)
 
     def for_(self, language: Language, engine: str) -> Lexicon:
-        """The part that applies to a language and an engine; made once, since finding words in it is prepared."""
+        """The part that applies to a language and an engine; made once, as preparing it takes a while."""
         if (language, engine) not in self._parts:
             self._parts[language, engine] = Lexicon(
                 tuple(

@@ -139,8 +139,9 @@ class Trie:
             node = node.after.get(words.keys[at]) if node else None
             if node is None:
                 break
-            if node.forms and (form := _best(node.forms, words.written(start, at + 1))):
-                best = at + 1, form
+            if node.forms and not _cut_out(words.texts, start, at + 1):
+                form = _best(node.forms, words.written(start, at + 1))
+                best = (at + 1, form) if form else best
         return best
 
 
@@ -157,6 +158,15 @@ def forms(entry: Entry) -> Iterator[Form]:
             pointed = ".".join(written)
             yield Form(pointed + ".", entry, exact=True)
             yield Form(pointed, entry, exact=True)
+
+
+def _cut_out(texts: Sequence[str], start: int, end: int) -> bool:
+    """Whether letters with points are only a part of those that stand there: I.S.I. of I.S.I.S."""
+    if "." not in texts[start:end]:
+        return False
+    before = start > 1 and texts[start - 1] == "." and len(texts[start - 2]) == 1
+    rest = texts[end : end + 2] if texts[end - 1] != "." else [".", *texts[end : end + 1]]
+    return before or (len(rest) == 2 and rest[0] == "." and len(rest[1]) == 1 and rest[1].isalnum())
 
 
 def _best(forms_here: Sequence[Form], text: str) -> Form | None:
