@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrator import speech
+from narrator import phonemes, speech
 from narrator.model import Direction, Mark, Match, Span, Spoken
 from narrator.speech.numbers import Words, roman
+from narrator.speech.wordlists import WORDS
 from tests.golden_cases import Case, cases
 
 CASES = list(cases())
@@ -174,3 +175,8 @@ def test_importing_speech_imports_nothing_heavy() -> None:
     code = "import sys, narrator.speech; print({'numpy', 'sentencex', 'onnxruntime'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("acronym", [name for name, ipa in WORDS.items() if ipa])
+def test_every_transcription_can_be_spoken(acronym: str) -> None:
+    assert phonemes.parse(WORDS[acronym])

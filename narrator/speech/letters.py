@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from narrator.model import Pronunciation, Span
 from narrator.speech.numbers import Words
 from narrator.speech.wordlists import WORDS
 
-_NAMES = dict(
-    zip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "eɪ bi si di i ɛf dʒi eɪtʃ aɪ dʒeɪ keɪ ɛl ɛm ɛn oʊ pi kju ɑɹ ɛs ti ju vi dʌbəlju ɛks waɪ zi".split(),
-        strict=True,
-    )
-)
 _RUN = r"(?<![\w'’])(?P<letters>[A-Z](?: [A-Z])*)(?P<s>['’]?s)?(?![\w'’])"
 
 
@@ -31,14 +25,18 @@ def sounds(span: Span, words: Words) -> Iterator[Pronunciation]:
         yield Pronunciation(0, len(bare), sound)
         return
     for match in re.finditer(_RUN, span.spoken):
-        run = match["letters"].split()
-        if len(run) > 1 or run == ["A"] or match["s"]:
-            yield Pronunciation(match.start(), match.end(), _transcribe(run, bool(match["s"]), words))
+        run = match["letters"]
+        if len(run) > 1 or run == "A" or match["s"]:
+            ipa = _transcribe(run, ending=bool(match["s"]), british=words.british)
+            yield Pronunciation(match.start(), match.end(), ipa)
 
 
-def _transcribe(run: list[str], ending: bool, words: Words) -> str:
-    names = [("zɛd" if words.british and letter == "Z" else _NAMES[letter]) for letter in run]
-    ipa = "".join(f"ˌ{name}" for name in names[:-1]) + f"ˈ{names[-1]}"
-    if not ending:
-        return ipa
-    return ipa + ("əz" if run[-1] in "SXH" else "s" if run[-1] == "F" else "z")
+@cache
+def _transcribe(run: str, *, ending: bool, british: bool) -> str:
+    # Imported where it is used: reading the table of sounds would be half of what importing speech costs.
+    from narrator import phonemes
+
+    _, ipa = phonemes.letters(run)
+    if british:
+        ipa = ipa.replace("zi", "zɛd")
+    return phonemes.plural(ipa) if ending else ipa
