@@ -13,7 +13,6 @@ from pathlib import Path
 
 from narrator import files
 from narrator.errors import LexiconError
-from narrator.lexicon import pls
 from narrator.lexicon.entries import Case, Entry, Kind, build, inline, nearest, parse
 from narrator.lexicon.matching import Trie
 from narrator.model import Language, Match
@@ -109,6 +108,8 @@ def read(path: Path) -> tuple[Entry, ...]:
     """
     try:
         if path.suffix.lower() in (".pls", ".xml"):
+            from narrator.lexicon import pls
+
             return pls.parse(path.read_bytes(), name=str(path))
         return parse(path.read_text(encoding="utf-8-sig"), name=str(path))
     except (OSError, UnicodeDecodeError) as error:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from narrator.errors import LexiconError
 from narrator.lexicon.entries import Entry, Kind, build, spoken
@@ -26,7 +26,7 @@ def dump(entries: Iterable[Entry], *, language: Language) -> str:
     head = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<lexicon version="1.0" xmlns="{_PLS}" xmlns:narrator="{_OURS}"\n'
-        f'         alphabet="ipa" xml:lang={quoteattr(language)}>\n'
+        f'         alphabet="ipa" xml:lang="{escape(language)}">\n'
     )
     return head + "".join(_lexeme(entry, language) for entry in entries) + "</lexicon>\n"
 
@@ -42,7 +42,7 @@ def _lexeme(entry: Entry, language: Language) -> str:
         "source": entry.source,
         "note": entry.note,
     }
-    attributes = "".join(f" narrator:{key}={quoteattr(value)}" for key, value in extras.items() if value)
+    attributes = "".join(f' narrator:{key}="{escape(value)}"' for key, value in extras.items() if value)
     lines = [f"<grapheme>{escape(written)}</grapheme>" for written in entry.match]
     # Of several pronunciations the first one counts, so phonemes come before plain letters.
     lines += [f"<phoneme>{escape(sound.ipa)}</phoneme>"] if sound.ipa else []
