@@ -13,7 +13,7 @@ import feedparser
 import lxml.etree as et
 import podcastparser
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrator import feed
@@ -112,6 +112,7 @@ def test_the_same_input_gives_the_same_bytes_in_any_order() -> None:
     assert feed.write(CHANNEL, [item(1), item(2)]) == feed.write(CHANNEL, [item(2), item(1)])
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_any_text_makes_a_feed_that_says_it(title: str, description: str) -> None:
     show = dataclasses.replace(SHOW, description=description or "x")
@@ -270,6 +271,7 @@ def test_a_correction_stands_first_and_dates_the_item() -> None:
     assert corrected.revised == datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=1500), max_size=6), st.lists(st.text(max_size=300), max_size=30))
 def test_a_description_always_fits_and_never_breaks_off(lead: list[str], titles: list[str]) -> None:
     chapters = tuple((title, 10.0 * number) for number, title in enumerate(titles))
@@ -288,6 +290,7 @@ def test_corrections_outlast_everything_else_in_a_description() -> None:
     assert "xxx" not in made
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_text_never_becomes_markup(words: str) -> None:
     made = notes.full(Notes(lead=(words,)), ())

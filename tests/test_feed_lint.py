@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -175,3 +176,9 @@ def test_loopback_needs_no_https() -> None:
         local, cover="http://127.0.0.1:8765/cover.jpg", feed=dataclasses.replace(local.feed, hub="")
     )
     assert lint.check(feed.write(local, [])) == ()
+
+
+def test_the_documentation_lists_every_rule() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "publishing.md").read_text(encoding="utf-8")
+    for rule in lint.RULES:
+        assert f"| `{rule.name}` | {rule.required_by} | {rule.advice} |" in text

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrator import manifest
@@ -57,6 +57,7 @@ EPISODE = Episode(
 )
 
 
+@settings(deadline=None)
 @given(EPISODES)
 def test_a_manifest_says_all_of_its_episode(episode: Episode) -> None:
     text = manifest.dump(episode)

@@ -452,6 +452,7 @@ def test_only_approved_scripts_go_out(shelf: Host, output: Path, narrator: Run) 
     script.write_text(script.read_text(encoding="utf-8") + "\nAnd more.\n", encoding="utf-8")
     with pytest.raises(PublishError, match="has changed since Grace approved it"):
         attempt()
+    assert "was edited and not read again" in put(place, output, rehearse=True).notices[0]
     refused = narrator("approve", script.parent, check=1)
     assert "not the one that the audio was made from" in refused.stderr
 
@@ -773,3 +774,42 @@ def test_the_commands_do_all_of_it(
     assert "no episode there" in wrong.stderr
     missing = narrator("publish", "--target", "ftp://x", check=2)
     assert "not a way to publish" in missing.stderr
+
+
+REPORT = """# The ferry sails again
+
+By Ada Penrose
+
+16 November 2026
+
+The ferry Aurora sails again on Monday, with 48 cars and 200 passengers. It had been in dock since August.
+
+## What comes next
+
+A second ferry follows in spring. Until then, the Aurora sails three times a day.
+"""
+
+
+def test_from_a_report_to_an_app_and_back_for_a_correction(
+    narrator: Run, tmp_path: Path, shelf: Host
+) -> None:
+    place = shelf()
+    write_settings(tmp_path, place)
+    report = tmp_path / "ferry.md"
+    report.write_text(REPORT, encoding="utf-8")
+    narrator("episode", report, "--voice", "tone")
+    narrator("publish")
+    ((guid, before),) = listen(place).items()
+    report.write_text(REPORT.replace("48 cars", "forty lorries"), encoding="utf-8")
+    narrator("episode", report, "--voice", "tone")
+    assert "nobody gets it twice" in narrator("publish", "--dry-run").stderr
+    narrator("publish")
+    ((again, after),) = listen(place).items()
+    assert guid == again
+    assert after[0] == before[0].replace(".mp3", "-r2.mp3")
+    assert "nothing to correct" in narrator("feed", "check", f"{place.url}/feed.xml").stderr
+    item = feed.read(place.get("feed.xml") or b"", where="").items[0]
+    assert item.title == "The ferry sails again"
+    assert item.summary.startswith("The ferry Aurora sails again on Monday, with forty lorries")
+    assert "Ada Penrose" in item.xml
+    assert len(item.chapters) > 1

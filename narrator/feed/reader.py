@@ -39,10 +39,10 @@ def read(content: bytes, *, where: str) -> Standing:
 
     slices = _Slices(content, where)
     parser = et.XMLParser(resolve_entities=False, no_network=True)
-    channel = et.fromstring(content, parser).find("channel")
-    if channel is None:
+    items = et.fromstring(content, parser).xpath("/rss/channel/item")
+    if not slices.is_feed or len(items) != len(slices.items):
         raise PublishError("is not an RSS feed", where=where, hint=_HINT)
-    pairs = zip(channel.findall("item"), slices.items, strict=True)
+    pairs = zip(items, slices.items, strict=True)
     match = _TRAIL.search(content)
     trail = Trail(match["before"].decode(), match["pages"].decode()) if match else Trail()
     return Standing(tuple(_kept(item, xml) for item, xml in pairs), trail, slices.namespaces)
@@ -65,6 +65,7 @@ class _Slices:
 
     def __init__(self, content: bytes, where: str) -> None:
         self.items: list[str] = []
+        self.is_feed = False
         self.namespaces: tuple[tuple[str, str], ...] = ()
         self._content = content
         self._where = where
@@ -84,6 +85,7 @@ class _Slices:
         if name in ("rss", "channel"):
             self._declare(attributes)
         self._path.append(name)
+        self.is_feed |= self._path == ["rss", "channel"]
         if self._path == ["rss", "channel", "item"]:
             self._start = self._parser.CurrentByteIndex
 

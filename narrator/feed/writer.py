@@ -184,8 +184,6 @@ def _podcasting(out: _Xml, item: Item, channel: Channel) -> None:
         )
     if item.author:
         _people(out, channel, author=item.author)
-    if item.language != channel.show.language:
-        out.leaf("podcast:txt", item.language, purpose="language")
     out.leaf("podcast:txt", "true", purpose="ai-content")
     _alternate(out, item.audio)
 

@@ -56,12 +56,13 @@ def problem(folder: Path, episode: Episode) -> str:
 
 
 def _unsaid(folder: Path, episode: Episode) -> str:
+    return "" if is_read(folder, episode) else "the script is not the one that the audio was made from"
+
+
+def is_read(folder: Path, episode: Episode) -> bool:
+    """Whether the script in an episode's folder is the one that its audio was made from."""
     made_from = next((file.sha256 for file in episode.files if file.path == SCRIPT), "")
-    return (
-        ""
-        if made_from == _digest(folder / SCRIPT)
-        else "the script is not the one that the audio was made from"
-    )
+    return bool(made_from) and made_from == _digest(folder / SCRIPT)
 
 
 def _digest(path: Path) -> str:

@@ -60,6 +60,9 @@ def gather(output: Path) -> tuple[tuple[Ready, ...], tuple[str, ...]]:
                 f"{folder.name} was made last and counts; delete the other one"
             )
         newest[guid] = ready
+        if ready.script and not approval.is_read(folder, ready.episode):
+            script_file = folder / approval.SCRIPT
+            notices.append(f"{script_file} was edited and not read again: run narrator episode {script_file}")
     in_order = sorted(newest.values(), key=lambda one: (one.episode.published, one.episode.slug))
     return tuple(in_order), tuple(notices)
 
