@@ -128,6 +128,26 @@ def test_the_lexicon_serves_every_language() -> None:
     assert spoken.text == "Die en four bei mas-kah-nah, 3. Juni 2017."
 
 
+def test_letters_stand_apart_however_a_lexicon_spells_them() -> None:
+    class Dotted:
+        def find(self, text: str) -> list[Match]:
+            return [Match(4, 7, "S.A.A", "ˌɛsˌeɪˈeɪ", "letters", "SAA")]
+
+    spoken = speech.say("The SAA won.", language="en-US", lexicon=Dotted())
+    assert spoken.text == "The S A A won."
+    assert sounds(spoken) == [("S A A", "ˌɛsˌeɪˈeɪ")]
+
+
+def test_a_text_in_words_has_names_as_they_are_written() -> None:
+    class Respelled:
+        def find(self, text: str) -> list[Match]:
+            return [Match(10, 18, "mahskunna", "ˈmɑskənə", "word", "Maskanah")]
+
+    written = "They took Maskanah."
+    assert speech.say_text(written, language="en-US", lexicon=Respelled()) == written
+    assert "mahskunna" in speech.say(written, language="en-US", lexicon=Respelled()).text
+
+
 def test_marks_come_before_the_lexicon() -> None:
     mark = Mark(4, 7, Direction.SAY, "Syrian army")
     spoken = speech.say("The SAA won.", language="en-US", lexicon=Lexicon(), marks=(mark,))

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from narrator.model import Language, Mark, Spoken
+from narrator.model import Language, Mark, Match, Spoken
 from narrator.ports import Pronouncer
 from narrator.speech.acronyms import definitions
 from narrator.speech.lines import lines
@@ -26,9 +27,18 @@ def say(
 
 
 def say_text(text: str, *, language: Language, lexicon: Pronouncer | None = None) -> str:
-    """Say a text of any number of sentences, as one line of words."""
+    """Say a text of any number of sentences, as one line of words.
+
+    Names stay as they are written where the lexicon only knows how they sound: a respelling is for engines.
+    """
+    known = definitions(text)
     said = (
-        say(sentence.strip(), language=language, lexicon=lexicon)
-        for sentence in sentences(text, language=language)
+        verbalise(sentence, language=language, matches=_in_words(sentence, lexicon), definitions=known).text
+        for sentence in map(str.strip, sentences(text, language=language))
     )
-    return " ".join(" ".join(one.text.split()) for one in said)
+    return " ".join(" ".join(said).split())
+
+
+def _in_words(text: str, lexicon: Pronouncer | None) -> Iterator[Match]:
+    for match in lexicon.find(text) if lexicon else ():
+        yield replace(match, say="") if match.kind == "word" and match.ipa else match

@@ -62,6 +62,8 @@ TABLE: tuple[Rule, ...] = (
 """Every rule for English but those that end it: runs of capitals, then lone symbols."""
 
 _DOUBTFUL = r"[\d#$£€¥%°§^_={}|\\<>~*+@/]"
+_DOTTED = r"\b[A-Z](?:\.[A-Z])+\b"
+"""Letters as a lexicon spells them; here they stand apart, like those the rules spell."""
 _BRITISH = frozenset({"gb", "ie", "au", "nz", "in", "za", "sg", "hk"})
 """Regions that say numbers and dates the British way."""
 
@@ -116,7 +118,7 @@ def _known(text: str, matches: Iterable[Match], taken: Iterable[Span]) -> list[V
 
 def _match(text: str, match: Match) -> Voiced:
     written = text[match.start : match.end]
-    said = match.say or written
+    said = re.sub(_DOTTED, lambda run: letters.letters(run.group()), match.say) or written
     sounds = (Pronunciation(0, len(said), match.ipa),) if match.ipa else ()
     return Voiced(Span("lexicon", match.start, match.end, written, said), sounds)
 
