@@ -69,11 +69,16 @@ def _lines(profile: Profile, text: str, config: Config) -> tuple[Line, ...]:
     script = Script("", (Segment(Role.PARAGRAPH, said),), Source("", ""), language=language)
     folder = Path(config.folder) if config.folder else Path()
     engine = profile.voice.engine
+    traits = engines.load(engine).traits
+    names = (*config.saying.lexicons, *profile.lexicons)
+    known = lexicon.load(names, folder=folder).for_(
+        language, engine, sounds=traits.pronunciation != "respelling"
+    )
     lines = speech.lines(
         script,
         cast=lambda _: profile,
-        max_chars={engine: engines.load(engine).traits.max_chars},
-        lexicon=lexicon.load(config.saying.lexicons, folder=folder).for_(language, engine),
+        max_chars={engine: traits.max_chars},
+        lexicon=lambda _: known,
         saying=config.saying,
         pauses=config.pauses,
     )

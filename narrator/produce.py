@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+import functools
 import hashlib
 import re
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path, PurePath
 
@@ -35,8 +37,8 @@ from narrator import (
     timeline,
     transcript,
 )
-from narrator.config import Config
-from narrator.errors import ReportError, ScriptError, StorageError
+from narrator.config import Config, Feed, Publish, Show
+from narrator.errors import ConfigError, EngineError, ReportError, ScriptError
 from narrator.model import (
     Caption,
     Chapter,
@@ -46,6 +48,7 @@ from narrator.model import (
     Loudness,
     Media,
     Profile,
+    Report,
     Role,
     Script,
     Seconds,
@@ -76,6 +79,8 @@ class Studio:
     workers: Workers
     formats: tuple[export.Format, ...]
     jobs: int = 1
+    prints: dict[tuple[str, str], Digest] = field(default_factory=dict)
+    """Of this studio, by language and voice, as far as they have been asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +104,15 @@ class Spoken:
 class Job:
     """An episode that is decided on to the last word, and not made yet."""
 
+    source: str
+    """The report, as the user named it."""
     script: Script
     spoken: Spoken
     place: Place
     recipe: Digest
     """Digest of everything the episode is made from."""
+    studio: Digest = ""
+    """Digest of everything but the report that could have changed the recipe."""
     doubts: tuple[str, ...] = ()
     """What a person should look at, each a sentence that begins with where."""
     edited: bool = False
@@ -119,6 +128,8 @@ class Outcome:
     made: bool
     """False when nothing had changed since it was made."""
     doubts: tuple[str, ...] = ()
+    seconds: Seconds = 0.0
+    """How long it took to make."""
 
     @property
     def audio(self) -> Path:
@@ -134,7 +145,7 @@ def studio(config: Config, output: Path, *, jobs: int = 1) -> Iterator[Studio]:
             config,
             Shelf(output),
             casting.load(folder),
-            lexicon.load(config.saying.lexicons, folder=folder),
+            _lexicon(config),
             takes.Folder(output / TAKES),
             workers,
             _formats(config),
@@ -156,28 +167,106 @@ def produce(
     ``voice`` reads instead of the anchor. With ``force`` an episode is made again though nothing has changed.
     The manifest is written last: an episode that has one is whole.
     """
-    return make(plan(source, studio, voice=voice), studio, force=force, watch=watch)
+    earlier = None if force else known(source, studio, voice=voice)
+    return earlier or make(plan(source, studio, voice=voice), studio, force=force, watch=watch)
 
 
 def make(job: Job, studio: Studio, *, force: bool = False, watch: Watch = unwatched) -> Outcome:
     """Make an episode that is decided on, unless it is there already and nothing has changed."""
-    earlier = finished(job.place.folder)
-    if earlier and earlier.recipe == job.recipe and not force:
-        reused = dataclasses.replace(earlier, takes=Tally(earlier.takes.total, 0, earlier.takes.total))
-        return Outcome(reused, job.place.folder, made=False, doubts=job.doubts)
-    if not force and not job.edited:
-        _spare_edits(job)
-    return Outcome(_make(job, studio, watch), job.place.folder, made=True, doubts=job.doubts)
+    if not force and (earlier := unchanged(job, studio)):
+        return earlier
+    return perform(claim(job, studio, force=force), studio, watch=watch)
+
+
+def unchanged(job: Job, studio: Studio) -> Outcome | None:
+    """The episode as it was made before, if everything it is made from is still the same."""
+    earlier = studio.shelf.finished(job.place)
+    if earlier is None or earlier.recipe != job.recipe:
+        return None
+    return _reused(earlier, job.place.folder, job.doubts)
+
+
+def known(source: str, studio: Studio, *, voice: str = "") -> Outcome | None:
+    """The episode of a file as it was made before, if neither the file nor anything else has changed since.
+
+    What `unchanged` tells of an episode that is decided on, found without reading the report.
+    """
+    try:
+        content = Path(source).read_bytes()
+    except (OSError, ValueError):
+        return None  # Whoever reads it knows what to say of it.
+    read = Source(source, hashlib.sha256(content).hexdigest())
+    place = studio.shelf.last(identity.guid(read, studio.config))
+    earlier = studio.shelf.finished(place) if place else None
+    if place is None or earlier is None or earlier.source != read:
+        return None
+    if not earlier.studio or earlier.studio != _print(studio, earlier.language, voice):
+        return None
+    return _reused(earlier, place.folder)
+
+
+def _reused(earlier: Episode, folder: Path, doubts: tuple[str, ...] = ()) -> Outcome:
+    tally = Tally(earlier.takes.total, 0, earlier.takes.total)
+    return Outcome(dataclasses.replace(earlier, takes=tally), folder, made=False, doubts=doubts)
+
+
+def _print(studio: Studio, language: str, voice: str) -> Digest:
+    """Name all that decides the recipe of a report in a language, but the report; empty if none can tell."""
+    if (language, voice) not in studio.prints:
+        cast = dataclasses.astuple(
+            dataclasses.replace(studio.config.cast, anchor=voice or studio.config.cast.anchor)
+        )
+        names = [name for name in cast if isinstance(name, str) and name]
+        try:
+            profiles = [studio.casting.default(language), *map(studio.casting.get, names)]
+            fingerprints = synthesis.fingerprints(profile.voice for profile in profiles)
+        except (ConfigError, EngineError):
+            return ""
+        decided_by = (
+            _software(),
+            ffmpeg.version(),
+            dataclasses.replace(studio.config, folder="", feed=Feed(), publish=Publish()),
+            music.fingerprint(studio.config.sound, folder=studio.config.folder),
+            studio.lexicon.entries,
+            studio.casting.profiles,
+            fingerprints,
+            voice,
+        )
+        studio.prints[language, voice] = _digest(decided_by)
+    return studio.prints[language, voice]
+
+
+def claim(job: Job, studio: Studio, *, force: bool = False) -> Job:
+    """Keep an episode's place from every other run; where one was quicker, the job is given another.
+
+    Raises `ScriptError` rather than have a script written over that a person has edited.
+    """
+    if not force and not job.edited and studio.shelf.edited(job.place, SCRIPT):
+        path = job.place.folder / SCRIPT
+        hint = f"narrator episode {path} reads it as it is; --force writes over it"
+        raise ScriptError("this script has been edited, and would be lost", where=str(path), hint=hint)
+    while not studio.shelf.claim(job.place):
+        again = decide(job.script, job.source, studio)
+        job = dataclasses.replace(job, place=again.place, recipe=again.recipe)
+    return job
 
 
 # -- deciding: nothing is recorded yet ---------------------------------------------------------------------
 
 
-def plan(source: str, studio: Studio, *, voice: str = "") -> Job:
-    """Decide everything about the episode of a report, or of an edited script."""
-    adapted = adapt(source, studio.config, voice=voice)
+def plan(source: str, studio: Studio, *, voice: str = "", read: Report | None = None) -> Job:
+    """Decide everything about the episode of a report, or of an edited script.
+
+    ``read`` is the report, where it has been read already.
+    """
+    adapted = adapt(source, studio.config, voice=voice, read=read)
     job = decide(adapted.script, source, studio)
-    return dataclasses.replace(job, doubts=adapted.doubts + job.doubts, edited=adapted.edited)
+    return dataclasses.replace(
+        job,
+        studio=_print(studio, adapted.script.language, voice),
+        doubts=adapted.doubts + job.doubts,
+        edited=adapted.edited,
+    )
 
 
 def decide(made: Script, source: str, studio: Studio) -> Job:
@@ -191,16 +280,16 @@ def decide(made: Script, source: str, studio: Studio) -> Job:
     slug = identity.slug(made.title, published)
     place = studio.shelf.place(identity.guid(made.source, studio.config), slug, published)
     recipe = _recipe(made, spoken, place.published, studio)
-    return Job(made, spoken, place, recipe, doubts=tuple(_unsaid(spoken.lines, source)))
+    return Job(source, made, spoken, place, recipe, doubts=tuple(_unsaid(spoken.lines, source)))
 
 
-def adapt(source: str, config: Config, *, voice: str = "") -> Adapted:
+def adapt(source: str, config: Config, *, voice: str = "", read: Report | None = None) -> Adapted:
     """Read a report and write its script, or read a script that somebody has edited."""
-    edited = _edited(source)
+    edited = _edited(source) if read is None else None
     if edited is not None:
         made = script.parse(edited, where=source)
         return Adapted(dataclasses.replace(made, voice=voice or made.voice), edited=True)
-    written = report.read(source, clean=config.clean, language=config.show.language)
+    written = read or report.read(source, clean=config.clean, language=config.show.language)
     made = script.write(written, show=config.show, narration=config.narration, clean=config.clean)
     language = _regional(made.language, config.show.language)
     doubts = tuple(f"{source}: {doubt}" for doubt in written.doubts)
@@ -230,16 +319,28 @@ def speak(made: Script, studio: Studio) -> Spoken:
     def profile(segment: Segment) -> Profile:
         return studio.casting.for_segment(segment, cast=cast, language=made.language)
 
+    def pronouncer(who: Profile) -> lexicon.Lexicon:
+        engine = who.voice.engine
+        sounds = engines.load(engine).traits.pronunciation != "respelling"
+        return _lexicon(studio.config, who.lexicons).for_(made.language, engine, sounds=sounds)
+
     heard = {profile(segment).voice.engine for segment in made.segments}
     lines = speech.lines(
         made,
         cast=profile,
         max_chars={name: engines.load(name).traits.max_chars for name in heard},
-        lexicon=studio.lexicon.for_(made.language, ""),
+        lexicon=pronouncer,
         saying=studio.config.saying,
         pauses=studio.config.pauses,
     )
     return Spoken(lines, tuple(profile(made.segments[line.segment]) for line in lines))
+
+
+@functools.lru_cache(maxsize=8)
+def _lexicon(config: Config, more: tuple[str, ...] = ()) -> lexicon.Lexicon:
+    """The show's lexicons, and those of a voice, which are right where they disagree."""
+    folder = Path(config.folder) if config.folder else None
+    return lexicon.load((*config.saying.lexicons, *more), folder=folder)
 
 
 def _modified(source: str) -> datetime.datetime:
@@ -250,17 +351,53 @@ def _modified(source: str) -> datetime.datetime:
 
 
 def _recipe(made: Script, spoken: Spoken, published: datetime.datetime, studio: Studio) -> Digest:
-    voices = dict.fromkeys(profile.voice for profile in spoken.profiles)
+    """Name everything that an episode is made from: the same recipe, the same bytes."""
+    config = _settled(studio.config)
     made_from = (
-        version("narrator"),
+        _version(),
         ffmpeg.version(),
         published.isoformat(),
         made,
-        spoken,
-        [engines.load(voice.engine).fingerprint(voice) for voice in voices],
-        dataclasses.replace(studio.config, folder=""),
+        [dataclasses.replace(line, doubts=()) for line in spoken.lines],
+        [(profile.name, profile.voice, profile.gain) for profile in spoken.profiles],
+        synthesis.fingerprints(profile.voice for profile in spoken.profiles),
+        dataclasses.replace(config, folder=""),
+        music.fingerprint(config.sound, folder=config.folder),
     )
-    return hashlib.blake2b(repr(made_from).encode(), digest_size=20).hexdigest()
+    return _digest(made_from)
+
+
+def _digest(values: object) -> Digest:
+    return hashlib.blake2b(repr(values).encode(), digest_size=20).hexdigest()
+
+
+@functools.cache
+def _version() -> str:
+    return version("narrator")
+
+
+@functools.cache
+def _software() -> Digest:
+    """Name the code itself, as it is installed here."""
+    package = Path(__file__).parent
+    stats = ((path.relative_to(package), path.stat()) for path in sorted(package.rglob("*.py")))
+    return _digest([(str(name), stat.st_size, stat.st_mtime_ns) for name, stat in stats])
+
+
+@functools.lru_cache(maxsize=4)
+def _settled(config: Config) -> Config:
+    """The settings that still count once it is decided what is said: an episode is made with no others.
+
+    So a change to any other leaves the episodes alone that it does not reach by way of their words.
+    """
+    return Config(
+        show=Show(title=config.show.title, author=config.show.author),
+        narration=dataclasses.replace(config.narration, opening=(), closing=()),
+        sound=config.sound,
+        mastering=config.mastering,
+        export=config.export,
+        folder=config.folder,
+    )
 
 
 def _unsaid(lines: Sequence[Line], source: str) -> Iterator[str]:
@@ -268,38 +405,6 @@ def _unsaid(lines: Sequence[Line], source: str) -> Iterator[str]:
         for token in line.doubts:
             where = f"{source}:{line.line}" if line.line else source
             yield f"{where}: no rule says how to read {token!r}; an entry in a lexicon can"
-
-
-def finished(folder: Path) -> Episode | None:
-    """The episode that is finished in a folder, all its files there at their full size."""
-    try:
-        episode = manifest.load(folder / manifest.FILE_NAME)
-    except StorageError:
-        return None
-    whole = all(_size(folder / file.path) == file.bytes for file in (episode.audio, *episode.files))
-    return episode if whole else None
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return -1
-
-
-def _spare_edits(job: Job) -> None:
-    """Refuse to write over a script that a person has edited since it was written."""
-    path = job.place.folder / SCRIPT
-    try:
-        listed = {
-            file.path: file.sha256 for file in manifest.load(job.place.folder / manifest.FILE_NAME).files
-        }
-        edited = hashlib.sha256(path.read_bytes()).hexdigest() != listed.get(SCRIPT)
-    except (StorageError, OSError):
-        return
-    if edited:
-        hint = f"narrator episode {path} reads it as it is; --force writes over it"
-        raise ScriptError("this script has been edited, and would be lost", where=str(path), hint=hint)
 
 
 # -- making -------------------------------------------------------------------------------------------------
@@ -317,6 +422,14 @@ class _Programme:
 
     def play(self) -> Iterator[Signal]:
         return assembly.stream(self.timeline, self.takes, self.music)
+
+
+def perform(job: Job, studio: Studio, *, watch: Watch = unwatched) -> Outcome:
+    """Make an episode in a place that has been claimed, whatever is there already."""
+    began = time.monotonic()
+    settled = dataclasses.replace(studio, config=_settled(studio.config))
+    episode = _make(job, settled, watch)
+    return Outcome(episode, job.place.folder, True, job.doubts, time.monotonic() - began)
 
 
 def _make(job: Job, studio: Studio, watch: Watch) -> Episode:
@@ -350,6 +463,7 @@ def _make(job: Job, studio: Studio, watch: Watch) -> Episode:
         cut=job.script.cut,
         source=job.script.source,
         recipe=job.recipe,
+        studio=job.studio,
     )
     files.write(job.place.folder / manifest.FILE_NAME, manifest.dump(episode))
     return episode

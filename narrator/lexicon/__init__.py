@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrator import files
@@ -26,37 +26,47 @@ class Lexicon:
 
     entries: tuple[Entry, ...] = ()
     """In order: of two that match the same words, the later one is right."""
+    sounds: bool = False
+    """Whether a transcription is enough: then words that have one stay as they are written."""
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Find every stretch it knows: in order, never overlapping, the longest where several start."""
-        return self._trie.find(text)
+        found = self._trie.find(text)
+        return tuple(map(_as_written, found)) if self.sounds else found
 
-    def for_(self, language: Language, engine: str) -> Lexicon:
-        """The part that applies to a language and an engine; made once, as preparing it takes a while."""
-        if (language, engine) not in self._parts:
-            self._parts[language, engine] = Lexicon(
-                tuple(
-                    entry
-                    for entry in self.entries
-                    if entry.engine in ("", engine) and _speaks(language, entry.lang)
-                )
+    def for_(self, language: Language, engine: str, *, sounds: bool = False) -> Lexicon:
+        """The part that applies to a language and an engine; made once, as preparing it takes a while.
+
+        ``sounds`` says that the engine takes transcriptions, and so needs no respelling beside one.
+        """
+        asked = (language, engine, sounds)
+        if asked not in self._parts:
+            applies = (
+                entry
+                for entry in self.entries
+                if entry.engine in ("", engine) and _speaks(language, entry.lang)
             )
-        return self._parts[language, engine]
+            self._parts[asked] = Lexicon(tuple(applies), sounds)
+        return self._parts[asked]
 
     def with_(self, entries: Sequence[Entry]) -> Lexicon:
         """Add entries that are right where they disagree with those that are there."""
-        return Lexicon((*self.entries, *entries))
+        return Lexicon((*self.entries, *entries), self.sounds)
 
     @functools.cached_property
     def _trie(self) -> Trie:
         return Trie(self.entries)
 
     @functools.cached_property
-    def _parts(self) -> dict[tuple[Language, str], Lexicon]:
+    def _parts(self) -> dict[tuple[Language, str, bool], Lexicon]:
         return {}
 
     def __getstate__(self) -> Mapping[str, object]:
-        return {"entries": self.entries}
+        return {"entries": self.entries, "sounds": self.sounds}
+
+
+def _as_written(match: Match) -> Match:
+    return replace(match, say="") if match.ipa and match.kind == Kind.WORD else match
 
 
 def _speaks(language: Language, wanted: Language) -> bool:

@@ -43,13 +43,14 @@ def lines(
     *,
     cast: Callable[[Segment], Profile],
     max_chars: Mapping[str, int],
-    lexicon: Pronouncer | None = None,
+    lexicon: Callable[[Profile], Pronouncer] | None = None,
     saying: Saying | None = None,
     pauses: Pauses | None = None,
 ) -> tuple[Line, ...]:
     """Turn a script into what is spoken, in order, with the silence after each line.
 
-    ``max_chars`` is the longest utterance of each engine, by the engine's name. What has nothing to say,
+    ``max_chars`` is the longest utterance of each engine, by the engine's name, and ``lexicon`` gives the
+    pronunciations that apply to a voice. What has nothing to say,
     such as a row of asterisks, makes no line of its own: its text stays with the line beside it.
     """
     saying = saying or Saying()
@@ -77,15 +78,18 @@ def _language(written: Language, spoken: Language) -> Language:
 class _Glossary:
     """What the lexicon knows and the report defines, and which of it has been mentioned."""
 
-    def __init__(self, script: Script, lexicon: Pronouncer | None, *, expand: bool) -> None:
+    def __init__(
+        self, script: Script, lexicon: Callable[[Profile], Pronouncer] | None, *, expand: bool
+    ) -> None:
         self._lexicon = lexicon
         self.definitions = definitions("\n".join(segment.text for segment in script.segments))
         self._expanded = dict(self.definitions) if expand else {}
         self._mentioned: set[str] = set()
 
-    def find(self, text: str) -> list[Match]:
+    def find(self, text: str, profile: Profile) -> list[Match]:
         """What is known in the next stretch of the report: to be asked once for each, in order."""
-        known = [self._first(match, text) for match in (self._lexicon.find(text) if self._lexicon else ())]
+        matches = self._lexicon(profile).find(text) if self._lexicon else ()
+        known = [self._first(match, text) for match in matches]
         found = [match for match in known if match is not None]
         return sorted([*found, *self._expansions(text, found)], key=lambda match: match.start)
 
@@ -136,7 +140,7 @@ class _Telling:
     def parts(self) -> Iterator[_Said]:
         text = self.segment.text
         shown = capitalised(text) if self.language.startswith("en") and is_shouted(text) else text
-        matches = self.glossary.find(shown)
+        matches = self.glossary.find(shown, self.profile)
         closed = [(mark.start, mark.end) for mark in self.segment.marks if mark.direction in _SAID]
         closed += [(match.start, match.end) for match in matches]
         for number, (start, end) in enumerate(self._sentences(closed)):
@@ -208,8 +212,8 @@ class _Telling:
     def _line(self, start: int, end: int, number: int, spoken: Spoken, *, ends: bool) -> Line:
         first = start == 0 and self.segment.role is Role.ITEM and self.segment.number > 0
         text, pronunciations = _trimmed(spoken)
-        if first and self.language.startswith("en"):
-            counted = Words().cardinal(self.segment.number).capitalize() + ". "
+        if first:
+            counted = f"{self._ordinal()}. "
             text, pronunciations = counted + text, _moved(pronunciations, len(counted))
         utterance = Utterance(
             text=text + _punctuation(text, "." if ends else ","),
@@ -219,6 +223,10 @@ class _Telling:
         )
         written = self.segment.text[start:end]
         return Line(utterance, self.index, number, written, 0.0, self.segment.line, spoken.doubts)
+
+    def _ordinal(self) -> str:
+        number = self.segment.number
+        return Words().cardinal(number).capitalize() if self.language.startswith("en") else str(number)
 
 
 def _places(start: int, pieces: Iterator[str]) -> Iterator[tuple[int, int]]:
