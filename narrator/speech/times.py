@@ -112,7 +112,7 @@ def duration(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "time",
-    rf"\b(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?P<zulu>Z\b|(?=[ -]?{_ZONE})|(?<=\b[Aa]t \d{{4}})(?![\w,:%]|[.]\d| (?:[a-z]+ )?[a-z]+s\b))(?<!\d{{5}})",
+    rf"\b(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?P<zulu>Z\b|(?=[ -]?{_ZONE})|(?<=\b[Aa]t \d{{4}})(?=[;)]|,(?!\d)|\.(?!\d)|$| (?:on|and|to|when|but|after|before|yesterday|today|from|as|by)\b))(?<!\d{{5}})",
 )
 def military(match: re.Match[str], words: Words) -> str | None:
     """0600 UTC, 1430 hours, 0630Z; four figures on their own are no time, except after "at"."""
