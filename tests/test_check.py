@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from narrator import check, export, manifest, mastering, transcript
 from narrator.check import picture
 from narrator.check.listening import hear
+from narrator.check.rules import _spoken_length
 from narrator.cli.check import command
 from narrator.config import Config, Mastering, Pauses
 from narrator.errors import ConfigError, StorageError
@@ -316,3 +317,16 @@ def test_a_picture_of_no_known_kind_is_refused(tmp_path: Path) -> None:
     verdict = check.check(deliver(tmp_path / "fine", good()), LIMITS)
     with pytest.raises(ConfigError, match="no such picture"):
         picture.save(tmp_path / "picture.bmp", verdict.evidence, verdict.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "longer"),
+    [
+        ("The price rose by 4.5% to $1,250 on Monday.", True),
+        ("The SAA and the SDF met near the border.", True),
+        ("Nobody had expected the river to rise.", False),
+        ("LATE HEADER SETTLES THE DERBY", False),
+    ],
+)
+def test_what_takes_long_to_say_is_counted_as_long(text: str, longer: bool) -> None:
+    assert (_spoken_length(text) > len(text)) == longer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,8 +28,10 @@ class Limits:
     """The longest pause between words."""
     ends: Seconds = 4.0
     """The longest silence before the first sound and after the last."""
-    rate: float = 1.8
-    """How many times faster or slower than usual a sentence may be said."""
+    faster: float = 1.8
+    """How many times faster than usual a sentence may be said."""
+    slower: float = 2.5
+    """How many times slower: a dateline or a list takes its time."""
     apart: Seconds = 0.05
     """How far durations and chapters may differ from what the manifest says."""
 
@@ -181,23 +184,24 @@ def _unheard(evidence: Evidence) -> Iterator[Seconds]:
 def _rate(evidence: Evidence) -> Finding | None:
     """Sentences said much faster or slower than the rest, which is what a broken take sounds like."""
     rates = {
-        evidence.seconds(c)[0]: len(c.text) / (evidence.seconds(c)[1] - evidence.seconds(c)[0])
+        evidence.seconds(c)[0]: _spoken_length(c.text) * evidence.heard.sample_rate / (c.end - c.start)
         for c in evidence.captions
         if len(c.text) >= 30 and c.end > c.start
     }
     if len(rates) < 4:
         return None
     usual = statistics.median(rates.values())
-    # A numeral is a few characters, and many when it is said: slow is only what no numeral explains.
-    odd = tuple(
-        at
-        for at, rate in rates.items()
-        if rate > usual * evidence.limits.rate or rate < usual / (2 * evidence.limits.rate)
-    )
-    fastest, slowest = max(rates.values()) / usual, min(rates.values()) / usual
-    said = f"{slowest:.2f} to {fastest:.2f} times the usual {usual:.0f} characters/s"
-    wanted = f"{0.5 / evidence.limits.rate:.2f} to {evidence.limits.rate:g} times"
-    return Finding("speech rate", not odd, said, wanted, odd[:_SHOWN])
+    slowest, fastest = 1 / evidence.limits.slower, evidence.limits.faster
+    odd = tuple(at for at, rate in rates.items() if not slowest <= rate / usual <= fastest)
+    said = f"{min(rates.values()) / usual:.2f} to {max(rates.values()) / usual:.2f} times the usual"
+    return Finding("speech rate", not odd, said, f"{slowest:.2f} to {fastest:g}", odd[:_SHOWN])
+
+
+def _spoken_length(text: str) -> int:
+    """About how many letters are said: a digit or a letter of an acronym is a word."""
+    text = text.lower() if text.isupper() else text  # A headline in capitals is no row of acronyms.
+    words = re.findall(r"\d|[%$€£°&+]|(?<![^\W\d_])[A-Z]{2,}(?![^\W\d_])", text)
+    return len(text) + sum(4 if len(word) == 1 else 2 * len(word) for word in words)
 
 
 def _repeated(evidence: Evidence) -> Finding | None:
