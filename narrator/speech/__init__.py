@@ -41,4 +41,5 @@ def say_text(text: str, *, language: Language, lexicon: Pronouncer | None = None
 
 def _in_words(text: str, lexicon: Pronouncer | None) -> Iterator[Match]:
     for match in lexicon.find(text) if lexicon else ():
-        yield replace(match, say="") if match.kind == "word" and match.ipa else match
+        respelled = match.kind == "word" and match.ipa and "." not in match.say  # S.A.A is spelled
+        yield replace(match, say="") if respelled else match
