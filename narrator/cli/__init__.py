@@ -6,9 +6,10 @@ Each command is a module of this package, imported when it is asked for.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -56,24 +57,37 @@ class _Commands(click.Group):
         except click.UsageError as error:
             raise _suggested(error, args[0]) from None
 
-    def main(self, args: Sequence[str] | None = None, **extra: Any) -> NoReturn:
-        try:
-            status = super().main(args, **{**extra, "standalone_mode": False})
-        except NarratorError as error:
-            show(error)
-            status = error.exit_code
-        except click.ClickException as error:
-            error.show()
-            status = error.exit_code
-        except (KeyboardInterrupt, click.Abort):
-            click.echo(
-                "\nInterrupted. What was recorded is kept; the same command goes on from there.", err=True
-            )
-            status = INTERRUPTED
-        except BrokenPipeError:
-            sys.stdout = None  # type: ignore[assignment]  # Whoever read us went away, and that is no failure.
-            status = 0
-        sys.exit(status if isinstance(status, int) else 0)
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="narrator")
+def commands() -> None:
+    """Turn written reports into finished podcast episodes, on your own machine."""
+
+
+def main(args: Sequence[str] | None = None, *, prog_name: str | None = None) -> NoReturn:
+    """Run the command line and exit with a status that tells the truth."""
+    sys.exit(_status(args, prog_name))
+
+
+def _status(args: Sequence[str] | None, prog_name: str | None) -> int:
+    try:
+        status = commands.main(args, prog_name, standalone_mode=False)
+    except NarratorError as error:
+        show(error)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nInterrupted. What was recorded is kept; the same command goes on from there.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has gone away, which is no failure; nothing more can be told them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status if isinstance(status, int) else 0
 
 
 def show(error: NarratorError) -> None:
@@ -89,11 +103,3 @@ def _suggested(error: click.UsageError, wrong: str) -> click.UsageError:
 
     close = difflib.get_close_matches(wrong, _COMMANDS, n=1)
     return click.UsageError(f"{error.message} Did you mean {close[0]!r}?", error.ctx) if close else error
-
-
-@click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
-@click.version_option(package_name="narrator")
-def main() -> None:
-    """Turn written reports into finished podcast episodes, on your own machine."""

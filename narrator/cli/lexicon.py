@@ -81,14 +81,14 @@ def _ears(known: Lexicon, settings: Config) -> Ears:
     from narrator import speech
     from narrator.dictionary import Dictionary
     from narrator.lexicon.suggestions import Ears
-    from narrator.speech import acronyms
+    from narrator.speech import wordlists
 
     language = settings.show.language
     return Ears(
         lexicon=known,
         reader=Dictionary(),
         say=lambda text: speech.say(text, language=language),
-        settled=lambda acronym: acronym in acronyms.WORDS or acronym in acronyms.LETTERS,
+        settled=lambda acronym: acronym in wordlists.WORDS or acronym in wordlists.LETTERS,
     )
 
 

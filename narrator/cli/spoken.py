@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -21,6 +24,10 @@ def command(text: str, language: str, config_file: Path | None) -> None:
     language = language or settings.show.language
     folder = Path(settings.folder) if settings.folder else Path()
     known = lexicon.load(settings.saying.lexicons, folder=folder).for_(language, "")
-    source = click.get_text_stream("stdin", errors="replace") if text == "-" else text.split("\n")
+    source = _standard_input() if text == "-" else text.split("\n")
     for line in source:
-        click.echo(speech.say_text(line.rstrip("\n"), language=language, lexicon=known))
+        click.echo(speech.say_text(line.rstrip("\r\n"), language=language, lexicon=known))
+
+
+def _standard_input() -> Iterator[str]:
+    yield from io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="\n")
