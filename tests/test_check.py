@@ -249,6 +249,12 @@ def test_stereo_and_other_rates_are_heard() -> None:
     assert (heard.channels, heard.duration) == (2, 5.0)
 
 
+def test_places_hold_at_rates_that_fifty_does_not_divide() -> None:
+    sound = np.concatenate((sine(30, -20, rate=11_025), silence(1, rate=11_025), sine(30, -20, rate=11_025)))
+    (pause,) = hear(cut(sound), 11_025).pauses()
+    assert pause == pytest.approx((30, 31), abs=0.03)
+
+
 @pytest.mark.parametrize("seconds", [0, 0.01, 2])
 def test_silence_is_judged_and_does_not_break_it(seconds: float) -> None:
     heard = hear(cut(silence(seconds)), RATE)

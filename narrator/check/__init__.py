@@ -18,7 +18,7 @@ from narrator.config import Config, Pauses
 from narrator.errors import StorageError
 from narrator.model import Caption, Episode, Hertz, Seconds
 
-__all__ = ["Evidence", "Finding", "Heard", "Limits", "Verdict", "check", "limits"]
+__all__ = ["Evidence", "Finding", "Heard", "Limits", "Verdict", "check", "limits", "listen"]
 
 _SOUND = (".mp3", ".m4a", ".opus", ".flac", ".wav")
 _SLACK: Seconds = 0.4
@@ -38,11 +38,14 @@ class Verdict:
         return all(finding.passed for finding in self.findings)
 
 
-def check(path: Path, limits: Limits) -> Verdict:
-    """Check an episode: its folder, or a sound file. Raises `StorageError` when it is neither."""
+def check(path: Path, limits: Limits, *, heard: Heard | None = None) -> Verdict:
+    """Check an episode: its folder, or a sound file; ``heard`` spares who has listened to it doing so again.
+
+    Raises `StorageError` when it is neither, and `ToolError` when it is not sound.
+    """
     audio, episode = _found(path)
     tags = export.read_back(audio)
-    heard = listen(audio)
+    heard = heard or listen(audio)
     captions = _captions(audio, heard.sample_rate)
     evidence = Evidence(heard, tags, limits, captions, episode)
     return Verdict(audio, evidence, findings(evidence))

@@ -66,6 +66,11 @@ class Heard:
         return self.length / self.sample_rate
 
     @property
+    def rate(self) -> float:
+        """Levels and peaks a second: fifty, or a little more where fifty does not divide the sample rate."""
+        return self.sample_rate / (self.sample_rate // FRAMES_PER_SECOND)
+
+    @property
     def quiet(self) -> npt.NDArray[np.bool_]:
         """Whether each fiftieth of a second is a pause."""
         return np.asarray(self.levels < max(self.loudness.integrated - _BELOW_PROGRAMME, -60.0))
@@ -82,7 +87,7 @@ class Heard:
 
     def pauses(self) -> Iterator[tuple[Seconds, Seconds]]:
         """Where nothing is heard: starts and ends, those at either end of the programme included."""
-        yield from ((a / FRAMES_PER_SECOND, b / FRAMES_PER_SECOND) for a, b in runs(self.quiet))
+        yield from ((a / self.rate, b / self.rate) for a, b in runs(self.quiet))
 
     def short_term(self) -> list[LUFS]:
         """Loudness of each 3 s, one value each 100 ms."""

@@ -176,7 +176,8 @@ def _unheard(evidence: Evidence) -> Iterator[Seconds]:
     quiet = evidence.heard.quiet
     for caption in evidence.captions:
         start, end = evidence.seconds(caption)
-        part = quiet[int(start * FRAMES_PER_SECOND) : math.ceil(end * FRAMES_PER_SECOND)]
+        rate = evidence.heard.rate
+        part = quiet[int(start * rate) : math.ceil(end * rate)]
         if not part.size or part.mean() > 0.6:
             yield start
 
@@ -222,7 +223,7 @@ def _repeated(evidence: Evidence) -> Finding | None:
 
 def _shape(evidence: Evidence, caption: Caption) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Loudness over time of a sentence, from its first sound to its last."""
-    start, end = (int(at * FRAMES_PER_SECOND) for at in evidence.seconds(caption))
+    start, end = (int(at * evidence.heard.rate) for at in evidence.seconds(caption))
     heard = np.flatnonzero(~evidence.heard.quiet[start:end])
     levels = evidence.heard.levels[start:end].astype(np.float64)
     return np.maximum(levels[heard[0] : heard[-1] + 1], -60.0) if heard.size else levels[:0]
