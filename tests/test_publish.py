@@ -221,8 +221,8 @@ def test_the_feed_before_comes_back_with_one_command(host: Host, made: Path, out
     assert second != first
 
 
-def test_there_must_be_a_feed_before(host: Host, output: Path) -> None:
-    place = host()
+def test_there_must_be_a_feed_before(shelf: Host, output: Path) -> None:
+    place = shelf()
     target = place.connect()
     with contextlib.closing(target), pytest.raises(PublishError, match="no feed before"):
         release.roll_back(settings(place.url), target)

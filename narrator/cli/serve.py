@@ -24,7 +24,7 @@ def command(output: Path, port: int, config_file: Path | None) -> None:
         tempfile.TemporaryDirectory(prefix="narrator-") as folder,
         serve.Server(Path(folder), port=port) as server,
     ):
-        done = release.rehearse(settings, output, Path(folder), url=server.url)
+        done = release.preview(settings, output, Path(folder), url=server.url)
         for notice in done.notices:
             click.echo(click.style("note: ", fg="yellow") + notice, err=True)
         click.echo(f"{server.url}/ shows the pages; apps subscribe to {done.url}. Ctrl-C ends it.", err=True)

@@ -10,20 +10,21 @@ from __future__ import annotations
 import dataclasses
 import random
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from narrator import cover, feed, publish
 from narrator.config import Config, Publish
 from narrator.errors import PublishError
-from narrator.feed import Channel, Standing, lint
+from narrator.feed import Channel, Standing
 from narrator.ports import NOTHING, Target, Watch, unwatched
-from narrator.publish import TakenError, approval
-from narrator.release.gathering import Ready, correct, gather
+from narrator.publish import TakenError
+from narrator.release.gathering import correct, gather
 from narrator.release.planning import Change, Plan, Situation, archived, feed_upload, plan
+from narrator.release.refusing import faults, refuse_unapproved
 
-__all__ = ["Change", "Release", "Wish", "announce", "correct", "publish_show", "rehearse", "roll_back"]
+__all__ = ["Change", "Release", "Wish", "announce", "correct", "preview", "publish_show", "roll_back"]
 
 ATTEMPTS = 12
 """Times to plan again because somebody else has published in between."""
@@ -58,67 +59,51 @@ class Wish:
     """Look for every file at the target, not only for those of what has changed."""
     verify: bool = True
     """Ask for every enclosure at its public address before the feed announces it."""
+    strict: bool = True
+    """Refuse what directories would refuse."""
 
 
 def publish_show(
     config: Config, output: Path, target: Target, *, wish: Wish = Wish(), watch: Watch = unwatched
 ) -> Release:
     """Publish every episode of a folder, or say what publishing would do."""
-    feed.check(Channel(config.show, config.feed))
-    return _publish(config, output, target, wish, watch, strict=True)
-
-
-def _faults(planned: Plan) -> tuple[str, ...]:
-    """Check our own part of the next feed; says what is doubtful. Raises `PublishError` for what is wrong."""
-    findings = lint.check(planned.own)
-    wrong = [one for one in findings if one.severity == lint.ERROR and one.rule not in _TOLERATED]
-    if wrong:
-        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-        where = f"the feed that would be published, {wrong[0].rule}"
-        raise PublishError(wrong[0].message + more, where=where, hint=wrong[0].advice)
-    return tuple(f"{one.message}: {one.advice}" for one in findings)
-
-
-_TOLERATED = ("https",)
-"""What the feed of a house's own network may leave undone."""
-
-
-def _publish(
-    config: Config, output: Path, target: Target, wish: Wish, watch: Watch, *, strict: bool
-) -> Release:
+    if wish.strict:
+        feed.check(Channel(config.show, config.feed))
     ready, notices = gather(output)
     if config.publish.require_approval:
-        _refuse_unapproved(ready)
-    art = _art(config)
-    taken: frozenset[str] = frozenset()
+        refuse_unapproved(ready)
+    verify = wish.verify and config.publish.verify
+    situation = Situation(config, ready, _art(config), redate=wish.redate, repair=wish.repair)
     for attempt in range(ATTEMPTS):
-        planned = plan(_situation(config, ready, art, target, taken, wish))
-        notes = notices + planned.notices + (_faults(planned) if strict else ())
+        planned = plan(_look(situation, target))
+        doubts = notices + planned.notices + (faults(planned) if wish.strict else ())
         if wish.rehearse or not planned.is_new:
-            return _release(config, target, planned, _would_send(planned, target), notes)
+            return _release(config, target, planned, _would_send(planned, target), doubts)
         try:
-            shipped = publish.ship(
-                planned.shipment, target, verify=wish.verify and config.publish.verify, watch=watch
-            )
+            shipped = publish.ship(planned.shipment, target, verify=verify, watch=watch)
         except TakenError as error:
-            taken |= {error.path}
+            situation = dataclasses.replace(situation, taken=situation.taken | {error.path})
             continue
         if shipped.placed:
             weakness = (target.weakness,) if target.weakness else ()
-            notes = (*notes, *shipped.warnings, *weakness, *announce(config))
-            return _release(config, target, planned, shipped.sent, notes, published=True)
+            doubts = (*doubts, *shipped.warnings, *weakness, *announce(config))
+            return _release(config, target, planned, shipped.sent, doubts, published=True)
         time.sleep(random.uniform(0, 0.2 * (attempt + 1)))
     raise PublishError(
         "others publish all the time", where=target.name, hint="wait until they are done, then publish again"
     )
 
 
-def rehearse(config: Config, output: Path, folder: Path, *, url: str) -> Release:
+def preview(config: Config, output: Path, folder: Path, *, url: str) -> Release:
     """Publish into a folder as if the show lived at ``url``: whatever a directory would still ask for."""
-    show = dataclasses.replace(config.show, url=url)
-    settings = dataclasses.replace(config, show=show, publish=Publish(verify=False))
-    settings = dataclasses.replace(settings, feed=dataclasses.replace(config.feed, hub=""))
-    return _publish(settings, output, publish.Folder(folder), Wish(), unwatched, strict=False)
+    settings = dataclasses.replace(
+        config,
+        show=dataclasses.replace(config.show, url=url),
+        feed=dataclasses.replace(config.feed, hub=""),
+        publish=Publish(),
+    )
+    wish = Wish(verify=False, strict=False)
+    return publish_show(settings, output, publish.Folder(folder), wish=wish)
 
 
 def _art(config: Config) -> bytes:
@@ -129,22 +114,15 @@ def _art(config: Config) -> bytes:
     return cover.draw(show.title, author=show.author)
 
 
-def _situation(
-    config: Config, ready: tuple[Ready, ...], art: bytes, target: Target, taken: frozenset[str], wish: Wish
-) -> Situation:
-    name = config.feed.name
+def _look(situation: Situation, target: Target) -> Situation:
+    """The same situation, with the feed as it is now."""
+    name = situation.config.feed.name
     current = target.read(name)
-    return Situation(
-        config=config,
-        ready=ready,
-        cover=art,
-        content=current[0] if current else None,
-        version=current[1] if current else NOTHING,
-        standing=feed.read(current[0], where=f"{target.name}/{name}") if current else Standing(),
-        taken=taken,
-        redate=wish.redate,
-        repair=wish.repair,
-    )
+    if current is None:
+        return dataclasses.replace(situation, content=None, version=NOTHING, standing=Standing())
+    content, version = current
+    standing = feed.read(content, where=f"{target.name}/{name}")
+    return dataclasses.replace(situation, content=content, version=version, standing=standing)
 
 
 def _would_send(planned: Plan, target: Target) -> tuple[str, ...]:
@@ -173,16 +151,6 @@ def _release(
         notices=notices,
         published=published,
     )
-
-
-def _refuse_unapproved(ready: Iterable[Ready]) -> None:
-    refused = [
-        (one.folder, problem) for one in ready if (problem := approval.problem(one.folder, one.episode))
-    ]
-    if refused:
-        folder, problem = refused[0]
-        more = f" (and {len(refused) - 1} more episodes)" if len(refused) > 1 else ""
-        raise PublishError(problem + more, where=str(folder), hint=f"read it, then narrator approve {folder}")
 
 
 def announce(config: Config) -> Iterator[str]:

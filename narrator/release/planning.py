@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from narrator import feed
@@ -36,14 +36,16 @@ class Situation:
     ready: tuple[Ready, ...]
     cover: bytes
     """The cover art, as a JPEG."""
-    content: bytes | None
+    content: bytes | None = None
     """The feed that is out there; None when there is none yet."""
-    version: str
-    standing: Standing
+    version: str = NOTHING
+    standing: Standing = field(default_factory=Standing)
     taken: frozenset[str] = frozenset()
     """Paths of audio that hold something else."""
     redate: bool = False
+    """Whether dates that were announced follow their reports."""
     repair: bool = False
+    """Whether every file is looked for, not only those of what has changed."""
 
     @property
     def art(self) -> Upload:
@@ -201,7 +203,7 @@ def _shipment(
     known = [item.audio for item in kept if item.audio]
     return Shipment(
         feed=feed_upload(situation.channel, content),
-        standing=NOTHING if situation.content is None else situation.version,
+        standing=situation.version,
         lasting=(*(_audio(one) for one in sent), situation.art, *archive),
         changing=(*(upload for one in sent for upload in _sidecars(one)), *(() if has_site else site)),
         announced=(
