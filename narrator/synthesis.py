@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 
 from narrator import engines, hearing
 from narrator.errors import SynthesisError
-from narrator.model import Audio, Digest, Hertz, Line, Samples, Seconds, Take, Tally, Voice
+from narrator.model import Audio, Digest, Hertz, Line, Samples, Seconds, Take, Tally, Utterance, Voice
 from narrator.performing import RECIPE, Request, perform
-from narrator.ports import Progress, Takes, Watch, unwatched
+from narrator.ports import Paid, Progress, Takes, Watch, unwatched
 from narrator.takes import digest
 from narrator.workers import Workers
 
@@ -68,6 +68,37 @@ def record(
         raise _summary(session.failures, names, lines, source)
     found = tuple(session.found[name] for name in names)
     return Recording(found, Tally(total=len(lines), recorded=recorded, reused=len(lines) - recorded))
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a recording is going to take."""
+
+    missing: int
+    """Utterances that are not kept yet."""
+    characters: int
+    """In all of them."""
+    price: float | None
+    """In US dollars; `None` when an engine costs money and does not know how much."""
+
+
+def estimate(lines: Sequence[Line], takes: Takes, *, sample_rate: Hertz) -> Estimate:
+    """Say what `record` would have to do, and what that costs, without doing any of it."""
+    prints = fingerprints(line.utterance.voice for line in lines)
+    asked = {Request(line.utterance, prints[line.utterance.voice], sample_rate) for line in lines}
+    missing = [request.utterance for request in asked if not takes.find(take_name(request))]
+    prices = [_price(utterance) for utterance in missing]
+    known = [price for price in prices if price is not None]
+    return Estimate(
+        len(missing),
+        sum(len(utterance.text) for utterance in missing),
+        sum(known) if len(known) == len(prices) else None,
+    )
+
+
+def _price(utterance: Utterance) -> float | None:
+    engine = engines.load(utterance.voice.engine)
+    return engine.price(utterance.voice, len(utterance.text)) if isinstance(engine, Paid) else 0.0
 
 
 def fingerprints(voices: Iterable[Voice]) -> dict[Voice, str]:

@@ -29,11 +29,15 @@ T = TypeVar("T")
 
 _TICK: Seconds = 0.1
 _GRACE: Seconds = 5.0
-"""What a process is given to end by itself."""
+"""What a thread or a process is given to end by itself."""
 
 
 class Workers:
-    """Lanes that work side by side. A context manager: leaving it ends every process it started."""
+    """Lanes that work side by side. A context manager: leaving it ends every process it started.
+
+    Leaving it by an error, Ctrl-C included, kills the processes and drops what waits; a thread is given the
+    time to end what it does.
+    """
 
     def __init__(self, jobs: int) -> None:
         self.jobs = max(1, jobs)
@@ -68,7 +72,7 @@ class Workers:
         return task.future
 
     def close(self, *, at_once: bool = False) -> None:
-        """End every lane: when what it does is done, or at once."""
+        """End every lane: when all that waits is done, or as soon as may be."""
         with self._changing:
             self._closed = True
             lanes = tuple(self._lanes)
@@ -99,7 +103,7 @@ class Workers:
                     self._lanes.remove(lane)
                     if not self._closed:
                         self._start()
-                lane.abandon()
+                lane.abandon("the engine took much longer over this than it should, and was stopped")
                 return
 
 
@@ -132,20 +136,20 @@ class _Lane:
         task = self._task
         return bool(task and task.limit and task.began and time.monotonic() - task.began > task.limit)
 
-    def abandon(self) -> None:
+    def abandon(self, why: str) -> None:
         """Give up what this lane is doing, and the lane with it."""
         with self._settling:
             task, self._task = self._task, None
-        if task and task.limit:
-            message = f"the engine took more than {task.limit:.0f} seconds over this and was stopped"
-            task.future.set_exception(SynthesisError(message))
+        if task:
+            task.future.set_exception(SynthesisError(why))
         if self._process:
             self._process.kill()
 
     def end(self, *, at_once: bool) -> None:
-        if at_once and self._process:
-            self._process.kill()
-        self.done.wait(0 if at_once else _GRACE)
+        if at_once:
+            self.abandon("this was stopped")
+        # A thread cannot be killed, and one that computes while the interpreter goes takes it down with it.
+        self.done.wait(_GRACE)
 
     def _run(self) -> None:
         while task := self._tasks.get():
@@ -153,7 +157,7 @@ class _Lane:
                 task.began = time.monotonic()
                 self._task = task
                 if not self._settle(task):
-                    return
+                    break
         if self._process:
             self._process.end()
         self.done.set()

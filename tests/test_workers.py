@@ -122,7 +122,7 @@ def test_what_hangs_is_given_up_and_the_rest_goes_on(engine: str) -> None:
     with Workers(1) as workers:
         hanging = workers.submit(engine, nap, 30.0, limit=0.5)
         after = workers.submit(engine, nap, 0.0, limit=20)
-        with pytest.raises(SynthesisError, match="more than"):
+        with pytest.raises(SynthesisError, match="much longer"):
             hanging.result()
         assert after.result()
     assert time.monotonic() - began < 15
