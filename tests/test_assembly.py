@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrator import assembly
+from narrator import assembly, conform, engines
+from narrator.check.listening import hear
 from narrator.errors import StorageError
-from narrator.model import Audio, Cue, Digest, Signal, Take, Timeline
+from narrator.model import Audio, Cue, Digest, Signal, Take, Timeline, Utterance
 from narrator.music import Level, Music, Piece
 
 RATE = 44_100
@@ -117,3 +118,22 @@ def test_how_loud_a_voice_is_can_be_told_from_some_of_its_takes() -> None:
     told = assembly.voice_loudness(timeline, takes)
     assert takes.loaded <= 12
     assert told == pytest.approx(-0.691 + 3.01 + 20 * np.log10(0.5 / 3**0.5) + 3.4, abs=0.6)
+
+
+def test_real_takes_join_without_a_click_and_pause_as_asked() -> None:
+    """Conformed as a take is when it is kept, a voice begins and ends within 1 % of full scale."""
+    engine = engines.load("hibari")
+    texts = ("The river rose in the night.", "Nobody had expected it.", "By noon, the bridges were closed.")
+    takes, cues, now = Shelf(), [], 0
+    for number, text in enumerate(texts):
+        take = takes.keep(str(number), conform.conform(engine.speak(Utterance(text)), RATE))
+        cues.append(Cue(take.digest, now, take.length, number))
+        now += take.length + RATE // 2
+    programme = np.concatenate(list(assembly.stream(Timeline(tuple(cues), now, RATE), takes)))
+    for cue in cues:
+        assert np.abs(programme[[cue.start, cue.end - 1]]).max() < 0.01
+        assert np.abs(programme[cue.start : cue.end]).max() > 0.1
+    heard = hear([programme], RATE)
+    assert heard.steps == ()
+    longest = max(end - start for start, end in heard.pauses() if end < now / RATE - 0.6)
+    assert longest <= 0.5 + 2 * conform.KEPT + 0.1
