@@ -146,12 +146,13 @@ def feeding(output: Node, *, where: str = "") -> Iterator[Callable[[Signal], Non
         yield job.write
 
 
-def pipe(output: Node, data: bytes | Signal = b"", *, where: str = "") -> bytes:
-    """Run a graph that writes to ``pipe:1``, feed it everything at once, and return what it wrote."""
+def pipe(output: Node, blocks: Iterable[Signal] = (), *, where: str = "") -> bytes:
+    """Run a graph that writes to ``pipe:1``, feed blocks to its `source`, and return all that it wrote."""
     # A file takes the result, so that writing never waits for reading.
     with tempfile.TemporaryFile() as result:
         with _running(arguments(output), where=where, stdin=subprocess.PIPE, stdout=result) as job:
-            job.write(data)
+            for block in blocks:
+                job.write(block)
         result.seek(0)
         return result.read()
 
@@ -203,11 +204,10 @@ class _Job:
     process: subprocess.Popen[bytes]
     said: str = ""
 
-    def write(self, block: Signal | bytes) -> None:
+    def write(self, block: Signal) -> None:
         assert self.process.stdin
-        data = block if isinstance(block, bytes) else block.astype("<f4", order="C", copy=False).data
         try:
-            self.process.stdin.write(data)
+            self.process.stdin.write(block.astype("<f4", order="C", copy=False).data)
         except BrokenPipeError:
             raise _StoppedEarly from None
 

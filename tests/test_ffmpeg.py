@@ -135,8 +135,7 @@ def test_a_flood_of_words_hangs_nothing(tmp_path: Path) -> None:
 
 def test_bytes_through_a_pipe() -> None:
     output = ffmpeg.source(RATE, 1).output("pipe:1", format="f32le")
-    sound = tone(5).tobytes()
-    assert ffmpeg.pipe(output, sound) == sound
+    assert ffmpeg.pipe(output, [tone(5), tone(2)]) == tone(5).tobytes() + tone(2).tobytes()
 
 
 # -- looking at files ----------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def encoder(
 
     def encode(cut: Piece) -> Frames:
         output = ffmpeg.source(sample_rate, kind.channels).output("pipe:1", **options(kind))
-        made = split(ffmpeg.pipe(output, cut.sound))
+        made = split(ffmpeg.pipe(output, [cut.sound]))
         return Frames(made.configuration, cut.kept(made.bodies))
 
     movie = mp4.Movie(tags, sample_rate, kind.channels, kind.bitrate)

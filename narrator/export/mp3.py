@@ -20,6 +20,8 @@ from narrator.model import Hertz, Samples, Seconds, Signal
 LEAD = 4
 """Frames LAME needs to find its stride; with two, a meter still finds the joint."""
 
+_BLOCK: Samples = 1 << 16
+
 
 @contextlib.contextmanager
 def encoder(
@@ -41,7 +43,8 @@ def encoder(
 def _encode(piece: Piece, kind: Format, sample_rate: Hertz) -> bytes:
     """Encode a piece, and return the frames of it that are kept."""
     output = ffmpeg.source(sample_rate, kind.channels).output("pipe:1", **options(kind))
-    louder = piece.sound * np.float32(10 ** (kind.gain / 20))
+    gain = np.float32(10 ** (kind.gain / 20))
+    louder = (piece.sound[at : at + _BLOCK] * gain for at in range(0, len(piece.sound), _BLOCK))
     kept = piece.kept(list(frames.split(ffmpeg.pipe(output, louder))))
     if not all(map(frames.stands_alone, kept)):
         raise ToolError("this ffmpeg's MP3 encoder does not leave its reservoir", hint="see narrator doctor")

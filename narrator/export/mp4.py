@@ -10,9 +10,12 @@ in front. Here the length is known, so the index has its place before the first 
 from __future__ import annotations
 
 import itertools
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import numpy as np
 
 from narrator.export.tags import Tags, iso639, picture_type, replaygain
 from narrator.model import Hertz, Samples
@@ -70,8 +73,8 @@ class Index:
 
     configuration: bytes = bytes(5)
     """The decoder's AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1)."""
-    sizes: bytearray = field(default_factory=bytearray)
-    """Of every frame, four bytes each."""
+    sizes: array[int] = field(default_factory=lambda: array("H"))
+    """Of every frame."""
     offsets: bytearray = field(default_factory=bytearray)
     """Of every chunk in the file, four or eight bytes each."""
     total: int = 0
@@ -79,16 +82,16 @@ class Index:
 
     def add(self, size: int, *, start: int, movie: Movie) -> None:
         """Count a frame; ``start`` is where the first one lies in the file."""
-        if len(self.sizes) // 4 % _CHUNK == 0:
+        if len(self.sizes) % _CHUNK == 0:
             self.offsets += _place(start + self.total, movie)
-        self.sizes += size.to_bytes(4, "big")
+        self.sizes.append(size)
         self.total += size
 
 
 def blank(movie: Movie) -> Index:
     """An index as long as the one there will be."""
     chunks = -(-movie.frames // _CHUNK)
-    return Index(sizes=bytearray(4 * movie.frames), offsets=bytearray(len(_place(0, movie)) * chunks))
+    return Index(sizes=array("H", bytes(2 * movie.frames)), offsets=bytearray(len(_place(0, movie)) * chunks))
 
 
 def head(movie: Movie, index: Index) -> Box:
@@ -128,7 +131,7 @@ def _sound(movie: Movie, index: Index) -> Box:
         _full("stsd", _number(1), _sound_entry(movie, index)),
         _full("stts", _number(2), *map(_number, (movie.frames - 1, FRAME, 1, last))),
         _chunks(movie.frames),
-        _full("stsz", _number(0), _number(movie.frames), index.sizes),
+        _full("stsz", _number(0), _number(movie.frames), np.asarray(index.sizes, ">u4").tobytes()),
         _full("co64" if movie.wide else "stco", _number(-(-movie.frames // _CHUNK)), index.offsets),
         # Decoding must begin a frame earlier than playing.
         _full("sgpd", b"roll", _number(2), _number(1), b"\xff\xff", version=1),

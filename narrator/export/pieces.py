@@ -10,7 +10,7 @@ from __future__ import annotations
 import collections
 import contextlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -53,9 +53,11 @@ def encoded(
         waiting: collections.deque[Future[T]] = collections.deque()
 
         def submit(piece: Piece) -> None:
+            # Pieces are large: there is one for each encoder, and the one that is being cut.
+            while len(busy := [future for future in waiting if not future.done()]) >= jobs:
+                wait(busy, return_when=FIRST_COMPLETED)
             waiting.append(pool.submit(encode, piece))
-            # One piece more than there are encoders keeps them busy; more would only fill the memory.
-            while len(waiting) > jobs:
+            while waiting and waiting[0].done():
                 join(waiting.popleft().result())
 
         pieces.submit = submit
@@ -82,35 +84,40 @@ class Pieces:
         """Given each piece as soon as it is whole."""
         self.length: Samples = 0
         self._frame = frame
-        self._lead = lead * frame
-        self._step = -(-about // frame) * frame
-        self._held: list[Signal] = []
-        self._start: Samples = 0
-        """Where the piece being collected starts, its lead included."""
-        self._keep: Samples = 0
-        """Where the frames that are kept of it start."""
+        self._step = -(-about // frame)
+        self._lead = lead
+        self._skip = 0
+        """Frames of lead in front of the piece that is being cut."""
+        self._cut: Signal = np.zeros(0, np.float32)
+        """The piece, with room for its lead and its trail."""
+        self._filled: Samples = 0
 
     def add(self, block: Signal) -> None:
         """Play the next block."""
-        self._held.append(block)
         self.length += len(block)
-        while self.length >= self._keep + self._step + TRAIL * self._frame:
-            self.submit(self._next())
+        while len(block):
+            if not len(self._cut):
+                self._cut = self._room(block)
+            taken = block[: len(self._cut) - self._filled]
+            self._cut[self._filled : self._filled + len(taken)] = taken
+            self._filled += len(taken)
+            block = block[len(taken) :]
+            if self._filled == len(self._cut):
+                self._next()
 
-    def _next(self) -> Piece:
-        held = np.concatenate(self._held)
-        end = self._keep + self._step
-        sound = held[: end + TRAIL * self._frame - self._start]
-        piece = Piece(sound, self._skip(), self._step // self._frame)
-        start = max(end - self._lead, self._start)
-        # A copy, so that the piece itself is not kept in memory by what follows it.
-        self._held = [held[start - self._start :].copy()]
-        self._start, self._keep = start, end
-        return piece
+    def _room(self, like: Signal) -> Signal:
+        return np.empty(((self._skip + self._step + TRAIL) * self._frame, *like.shape[1:]), np.float32)
+
+    def _next(self) -> None:
+        """Give the piece away, and begin the next with what both need to hear."""
+        whole = Piece(self._cut, self._skip, self._step)
+        kept = self._skip + self._step
+        self._skip = min(self._lead, kept)
+        both = whole.sound[(kept - self._skip) * self._frame :]
+        self._cut, self._filled = self._room(both), len(both)
+        self._cut[: len(both)] = both
+        self.submit(whole)
 
     def last(self) -> Piece:
         """All that is left."""
-        return Piece(np.concatenate(self._held), self._skip(), 0)
-
-    def _skip(self) -> int:
-        return (self._keep - self._start) // self._frame
+        return Piece(self._cut[: self._filled], self._skip, 0)
