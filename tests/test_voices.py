@@ -83,6 +83,27 @@ def test_a_voice_that_is_missing_says_what_to_do(narrator: Run) -> None:
     assert "installed" in narrator("voices", "install", "heart").stderr
 
 
+SAMPLES = {
+    "de": "# Der Fluss steigt\n\nDer Fluss stieg in der Nacht um einen Meter, und die Unterstadt stand unter "
+    "Wasser, bevor jemand wach wurde. Am Donnerstag beraten die Minister, wer die neue Mauer zahlt.\n",
+    "es": "# El río sube\n\nEl río creció un metro durante la noche, y la parte baja quedó bajo el agua antes "
+    "de que nadie despertara. Los ministros se reúnen el jueves para decidir quién pagará el nuevo muro.\n",
+    "fr": "# La rivière monte\n\nLa rivière est montée d'un mètre dans la nuit, et la ville basse était sous "
+    "les eaux avant le réveil. Les ministres se réunissent jeudi pour décider qui paiera le nouveau mur.\n",
+}
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_a_report_is_read_by_a_voice_of_its_language(narrator: Run, tmp_path: Path, language: str) -> None:
+    """The language is found out; nobody says it."""
+    (tmp_path / "report.md").write_text(SAMPLES[language], encoding="utf-8")
+    made = json.loads(narrator("episode", "report.md", "--json").stdout)
+    made = made[0] if isinstance(made, list) else made
+    assert made["language"].split("-")[0] == language
+    assert made["voice"] == {"engine": "pyttsx3", "name": f"espeak-{language}"}
+    assert made["duration"] > 15
+
+
 # -- downloads -------------------------------------------------------------------------------------------
 
 
