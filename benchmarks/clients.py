@@ -220,6 +220,7 @@ def _install() -> None:
         name for name, program in (("gpodder", "gpo"), ("newsboat", "podboat")) if not shutil.which(program)
     ]
     if missing:
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
         subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], check=True)
 
 

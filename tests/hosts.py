@@ -166,9 +166,11 @@ def sftp_host(folder: Path) -> Iterator[Host]:
 def _sshd() -> str:
     found = shutil.which("sshd", path=os.environ.get("PATH", "") + ":/usr/sbin")
     if found is None:
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "openssh-server"], check=False
-        )
+        for words in (
+            ["update", "-qq"],
+            ["install", "-y", "-qq", "--no-install-recommends", "openssh-server"],
+        ):
+            subprocess.run(["apt-get", *words], check=False)
         found = shutil.which("sshd", path="/usr/sbin")
     assert found, "these tests need an SSH server: apt-get install openssh-server"
     if os.geteuid() == 0:
