@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,16 +33,26 @@ class Frames:
     bodies: list[bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """The frames of a piece, one behind the other."""
+
+    configuration: bytes
+    sizes: array[int]
+    data: bytes
+
+
 @contextlib.contextmanager
 def encoder(
     path: Path, kind: Format, tags: Tags, *, sample_rate: Hertz, jobs: int, piece: Seconds = PIECE
 ) -> Iterator[Callable[[Signal], None]]:
     """Write an M4A while the block of code plays the programme into what it is given."""
 
-    def encode(cut: Piece) -> Frames:
+    def encode(cut: Piece) -> _Encoded:
         output = ffmpeg.source(sample_rate, kind.channels).output("pipe:1", **options(kind))
         made = split(ffmpeg.pipe(output, [cut.sound]))
-        return Frames(made.configuration, cut.kept(made.bodies))
+        kept = cut.kept(made.bodies)
+        return _Encoded(made.configuration, array("H", map(len, kept)), b"".join(kept))
 
     movie = mp4.Movie(tags, sample_rate, kind.channels, kind.bitrate)
     with path.open("wb") as file:
@@ -87,13 +98,14 @@ class _Joined:
         self._left = movie.frames
         file.seek(self._start)
 
-    def add(self, frames: Frames) -> None:
-        self._index.configuration = frames.configuration
+    def add(self, encoded: _Encoded) -> None:
+        self._index.configuration = encoded.configuration
         # An encoder may add a frame to be sure; there is nothing in it.
-        for body in frames.bodies[: self._left]:
-            self._index.add(len(body), start=self._start, movie=self._movie)
-            self._file.write(body)
-        self._left -= min(self._left, len(frames.bodies))
+        sizes = encoded.sizes[: self._left]
+        for size in sizes:
+            self._index.add(size, start=self._start, movie=self._movie)
+        self._file.write(encoded.data[: sum(sizes)])
+        self._left -= len(sizes)
 
     def finish(self, length: Samples) -> None:
         if self._left or length != self._movie.length:
