@@ -86,8 +86,8 @@ def test_a_voice_that_is_missing_says_what_to_do(narrator: Run) -> None:
 SAMPLES = {
     "de": "# Der Fluss steigt\n\nDer Fluss stieg in der Nacht um einen Meter, und die Unterstadt stand unter "
     "Wasser, bevor jemand wach wurde. Am Donnerstag beraten die Minister, wer die neue Mauer zahlt.\n",
-    "es": "# El río sube\n\nEl río creció un metro durante la noche, y la parte baja quedó bajo el agua antes "
-    "de que nadie despertara. Los ministros se reúnen el jueves para decidir quién pagará el nuevo muro.\n",
+    "es": "# El río sube\n\nEl río creció un metro durante la noche, y la parte baja quedó bajo el agua "
+    "antes de que nadie despertara. Los ministros se reúnen el jueves para decidir quién paga el muro.\n",
     "fr": "# La rivière monte\n\nLa rivière est montée d'un mètre dans la nuit, et la ville basse était sous "
     "les eaux avant le réveil. Les ministres se réunissent jeudi pour décider qui paiera le nouveau mur.\n",
 }

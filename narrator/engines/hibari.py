@@ -21,9 +21,11 @@ from narrator.ports import Traits, Watch, unwatched
 if TYPE_CHECKING:
     from narrator.model import Signal
 
-_ADAPTER = 1
+_ADAPTER = 2
 """Part of the fingerprint: counts the changes here that change the sound."""
 _RATES = (0.5, 2.0)
+_LAST_OF_LATIN = 0x24F
+"""The end of Latin Extended-B in Unicode."""
 _DEFAULT = "heart"
 """It comes with the package."""
 
@@ -112,11 +114,11 @@ class _Speller:
     def _known(self, letter: str, word: str) -> str:
         if letter in self._guess.cin or not letter.isalpha():
             return letter
-        folded = unicodedata.normalize("NFKD", letter)[0]
-        if folded not in self._guess.cin:
+        spelled = _in_latin(letter)
+        if not spelled or any(sign not in self._guess.cin for sign in spelled):
             hint = "say it in other letters: in a lexicon, or in the script"
             raise SynthesisError(f"hibari cannot say {word!r}", hint=hint)
-        return folded
+        return spelled
 
 
 def _marked(utterance: Utterance) -> str:
@@ -132,7 +134,25 @@ def _marked(utterance: Utterance) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.translate({ord("["): "(", ord("]"): ")", ord("’"): "'"})
+    plain = text.translate({ord("["): "(", ord("]"): ")", ord("’"): "'"})
+    return plain if plain.isascii() else _spelled(plain)
+
+
+def _spelled(text: str) -> str:
+    """Words of other scripts in Latin letters: hibari would leave them out without a word."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(_in_latin(sign) if _is_foreign(sign) else sign for sign in composed)
+
+
+def _is_foreign(sign: str) -> bool:
+    """Whether a sign is a letter, or part of one, beyond the Latin alphabets of Europe."""
+    return ord(sign) > _LAST_OF_LATIN and unicodedata.category(sign)[0] in "LM"
+
+
+def _in_latin(letter: str) -> str:
+    from anyascii import anyascii
+
+    return anyascii(letter)
 
 
 def _registry() -> dict[str, dict[str, Any]]:
