@@ -64,8 +64,9 @@ def recut(blocks: Iterable[Signal], size: Samples) -> Iterator[Signal]:
 class KWeighting:
     """The filter of BS.1770-4, annex 1, a high shelf and a high-pass, over one channel in equal steps.
 
-    Gives every second sample, which tells the power of a stretch as well as all of them would. Filters by
-    overlap-save: the response fades to -100 dB within 50 ms, so that much of the past suffices.
+    Gives every second sample, which tells the power of a stretch as well as all of them would: the even ones
+    and the odd ones by turns, so that no tone can hide between them. Filters by overlap-save: the response
+    fades to -100 dB within 50 ms, so that much of the past suffices.
     """
 
     def __init__(self, sample_rate: Hertz) -> None:
@@ -73,7 +74,8 @@ class KWeighting:
         self._advance = (self._size - sample_rate // 20) // FRAME * FRAME
         self._past = self._size - self._advance
         self.step: Samples = _TOGETHER * self._advance
-        self._response = _k_response(sample_rate, self._size)
+        response = _k_response(sample_rate, self._size)
+        self._responses = (response, response * _one_later(self._size))
         self._heard = np.zeros(self._past + self.step, np.float32)
         # Written in place each time: asking for fresh memory would cost as much as the transforms.
         self._spectrum = np.empty(self._size // 2 + 1, np.complex64)
@@ -85,14 +87,14 @@ class KWeighting:
         self._heard[: self._past] = self._heard[-self._past :]
         self._heard[self._past : self._past + len(samples)] = samples
         self._heard[self._past + len(samples) :] = 0.0
-        for at in range(0, len(samples), self._advance):
-            filtered = self._filter(self._heard[at : at + self._size])
+        for turn, at in enumerate(range(0, len(samples), self._advance)):
+            filtered = self._filter(self._heard[at : at + self._size], self._responses[turn % 2])
             self._filtered[at // SKIP : (at + self._advance) // SKIP] = filtered[self._past // SKIP :]
         return self._filtered[: -(-len(samples) // SKIP)]
 
-    def _filter(self, heard: Signal) -> Signal:
+    def _filter(self, heard: Signal, response: npt.NDArray[np.complex64]) -> Signal:
         np.fft.rfft(heard, out=self._spectrum)  # type: ignore[arg-type]  # numpy's stubs know double only.
-        np.multiply(self._spectrum, self._response, out=self._spectrum)
+        np.multiply(self._spectrum, response, out=self._spectrum)
         # Folding a spectrum about its middle leaves out every second sample.
         middle = self._size // 4
         folded = self._spectrum[: middle + 1] + self._spectrum[: middle - 1 : -1].conj()
@@ -107,6 +109,11 @@ def _k_response(sample_rate: Hertz, size: int) -> npt.NDArray[np.complex64]:
     for numerator, denominator in (_high_shelf(sample_rate), _high_pass(sample_rate)):
         response *= np.polyval(numerator[::-1], z) / np.polyval(denominator[::-1], z)
     return (response / SKIP).astype(np.complex64)
+
+
+def _one_later(size: int) -> npt.NDArray[np.complex64]:
+    """What moves a signal by one sample, so that the odd samples come where the even ones were."""
+    return np.asarray(np.exp(2j * np.pi * np.arange(size // 2 + 1) / size), np.complex64)
 
 
 _Biquad = tuple[tuple[float, float, float], tuple[float, float, float]]
