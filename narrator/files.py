@@ -22,7 +22,7 @@ def whole(path: Path) -> Iterator[Path]:
     Whatever goes wrong, nothing is left under either name. The temporary name keeps the suffix, which tells
     encoders the format. Raises `StorageError` when the file cannot be written.
     """
-    part = path.with_name(f".{path.stem}.{os.getpid()}-{secrets.token_hex(4)}{_PART}{path.suffix}")
+    part = _beside(path)
     with explained(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -33,10 +33,72 @@ def whole(path: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
+def _beside(path: Path) -> Path:
+    """A temporary name that tells whose it is."""
+    return path.with_name(f".{path.stem}.{os.getpid()}-{secrets.token_hex(4)}{_PART}{path.suffix}")
+
+
 def write(path: Path, content: bytes | str) -> None:
     """Write a small file, whole or not at all."""
     with whole(path) as part:
         part.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def create(path: Path, content: bytes) -> bool:
+    """Write a small file, whole or not at all, unless there is one already: then return False."""
+    if path.exists():
+        return False
+    part = _beside(path)
+    with explained(path):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(content)
+            _sync(part)
+            _name(part, path)
+        except FileExistsError:
+            return False
+        finally:
+            part.unlink(missing_ok=True)
+    return True
+
+
+def _name(part: Path, path: Path) -> None:
+    """Give a file its name, unless another has it."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:  # Not every file system knows links.
+        if path.exists():
+            raise FileExistsError from None
+        os.replace(part, path)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep every other process that asks for the same file waiting; a killed one lets go of it."""
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as file:
+            _lock(file.fileno())
+            yield
+
+
+def _lock(file: int) -> None:
+    """Wait for a file and lock it until it is closed."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(file, _BEYOND, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_LOCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+_BEYOND = 1 << 30
+"""Where a lock lies on Windows, which keeps others from reading what is locked: past the end of the file."""
 
 
 @contextlib.contextmanager
@@ -65,7 +127,7 @@ def _sync(path: Path) -> None:
 
 
 def data_folder() -> Path:
-    """The folder of voices and lexicons that come with narrator: inside the package, or beside it in a checkout."""
+    """The folder of our voices and lexicons: inside the package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent
     installed = package / "_voices"
     return installed if installed.is_dir() else package.parent / "voices"

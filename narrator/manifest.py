@@ -52,6 +52,7 @@ def _table(episode: Episode) -> dict[str, object]:
         "cut": [{"line": cut.line, "text": cut.text, "reason": cut.reason.value} for cut in episode.cut],
         "source": {"path": episode.source.path, "sha256": episode.source.sha256},
         "recipe": episode.recipe,
+        "studio": episode.studio,
     }
 
 
@@ -93,8 +94,8 @@ class _Table:
         self._data: dict[str, object] = data
         self._where = where
 
-    def text(self, name: str) -> str:
-        return self._get(name, str)
+    def text(self, name: str, default: str | None = None) -> str:
+        return self._get(name, str) if default is None or name in self._data else default
 
     def whole(self, name: str) -> int:
         value = self._get(name, int)
@@ -156,6 +157,7 @@ def _episode(data: _Table) -> Episode:
         ),
         source=Source(source.text("path"), source.text("sha256")),
         recipe=data.text("recipe"),
+        studio=data.text("studio", ""),
     )
 
 

@@ -278,7 +278,7 @@ class Span:
     """A stretch of written text that is said in other words."""
 
     kind: str
-    """The class of token it is: ``date``, ``money``, ``acronym``; ``lexicon`` or ``mark`` for what was asked."""
+    """The class of token it is: ``date``, ``money``; ``lexicon`` or ``mark`` for what was asked."""
     start: int
     end: int
     """Characters of the written text, half open."""
@@ -466,5 +466,7 @@ class Episode:
     takes: Tally
     cut: tuple[Cut, ...]
     source: Source
-    recipe: str
+    recipe: Digest
     """Digest of everything the episode was made from: the same recipe, the same bytes."""
+    studio: Digest = ""
+    """Digest of everything but its report that could have changed the recipe: settings, voices, software."""

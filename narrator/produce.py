@@ -38,7 +38,7 @@ from narrator import (
     transcript,
 )
 from narrator.config import Config, Feed, Publish, Show
-from narrator.errors import ConfigError, EngineError, ReportError, ScriptError
+from narrator.errors import ConfigError, EngineError, LexiconError, ReportError, ScriptError
 from narrator.model import (
     Caption,
     Chapter,
@@ -219,15 +219,16 @@ def _print(studio: Studio, language: str, voice: str) -> Digest:
         names = [name for name in cast if isinstance(name, str) and name]
         try:
             profiles = [studio.casting.default(language), *map(studio.casting.get, names)]
+            lexicons = [_lexicon(studio.config, profile.lexicons).entries for profile in profiles]
             fingerprints = synthesis.fingerprints(profile.voice for profile in profiles)
-        except (ConfigError, EngineError):
+        except (ConfigError, EngineError, LexiconError):
             return ""
         decided_by = (
             _software(),
             ffmpeg.version(),
             dataclasses.replace(studio.config, folder="", feed=Feed(), publish=Publish()),
             music.fingerprint(studio.config.sound, folder=studio.config.folder),
-            studio.lexicon.entries,
+            lexicons,
             studio.casting.profiles,
             fingerprints,
             voice,

@@ -61,8 +61,13 @@ class Folder:
         return tuple(take.length if take else None for take in takes)
 
     def keep(self, digest: Digest, audio: Audio) -> Take:
-        """Keep a conformed recording."""
-        files.write(self.path(digest), _header(audio.sample_rate, len(audio.pcm)) + audio.pcm)
+        """Keep a conformed recording, unless somebody was quicker: then theirs is the take."""
+        path = self.path(digest)
+        content = _header(audio.sample_rate, len(audio.pcm)) + audio.pcm
+        if not files.create(path, content):
+            if found := self.find(digest):
+                return found
+            files.write(path, content)  # What was there is damaged.
         return Take(digest, audio.length)
 
     def load(self, digest: Digest) -> Audio:

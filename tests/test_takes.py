@@ -114,3 +114,16 @@ def test_a_killed_writer_leaves_no_take(tmp_path: Path) -> None:
     assert done.returncode == -9
     assert Folder(tmp_path).find(NAME) is None
     assert not path.exists()
+
+
+def test_a_take_never_changes(tmp_path: Path) -> None:
+    """An engine that is not the same twice may be asked twice at once: the first recording is the take."""
+    kept = Folder(tmp_path)
+    first, second = Audio(b"\1\0" * 100, 44_100), Audio(b"\2\0" * 300, 44_100)
+    assert kept.keep("ab" * 20, first).length == 100
+    assert kept.keep("ab" * 20, second).length == 100
+    assert kept.load("ab" * 20) == first
+    kept.path("ab" * 20).write_bytes(b"damaged")
+    assert kept.keep("ab" * 20, second).length == 300
+    assert kept.load("ab" * 20) == second
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["ab" * 18 + ".wav"]
