@@ -1,13 +1,17 @@
 """A file to a report: the right reader, the clean-up, and every line accounted for.
 
-`read` takes a path, ``-`` for standard input, or a web address, and gives one `Report`.
+`read` takes a path, ``-`` for standard input, or a web address, and gives one `Report`; `read_all` gives
+every report of a file that holds several, such as the chapters of a book; `read_feed` those of a feed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sys
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from narrator.config import Clean
 from narrator.errors import ReportError
@@ -15,41 +19,169 @@ from narrator.model import Language, Report, Source
 from narrator.report import decode
 from narrator.report.draft import Draft, finish
 
-__all__ = ["read"]
+if TYPE_CHECKING:
+    from narrator.report.feed import Entry
+
+__all__ = ["is_feed", "read", "read_all", "read_feed"]
 
 MOST_BYTES = 64_000_000
 """Larger files are refused: the longest book is a twentieth of it."""
-_HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
-_MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 
 
-def read(path: str, *, clean: Clean = Clean(), language: Language = "") -> Report:
-    """Read a report.
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """What was given to be read."""
 
-    ``language`` is assumed where neither the document nor its words tell another. Raises `ReportError` when
-    there is nothing to read, and `ConfigError` for a pattern of ``clean`` that is not one.
+    path: str
+    """As the user gave it."""
+    data: bytes
+    suffix: str
+    charset: str = ""
+    """What a server claims the encoding is."""
+
+    @property
+    def source(self) -> Source:
+        return Source(self.path, hashlib.sha256(self.data).hexdigest())
+
+
+def read(
+    path: str, *, clean: Clean = Clean(), language: Language = "", allow_private: bool = False
+) -> Report:
+    """Read a report from a file, standard input (``-``) or the web.
+
+    ``language`` is assumed where neither the document nor its words tell another; ``allow_private`` lets a
+    web address lie in the user's own network. Raises `ReportError` when there is nothing to read, and
+    `ConfigError` for a pattern of ``clean`` that is not one.
     """
-    data = _bytes(path)
-    source = Source(path, hashlib.sha256(data).hexdigest())
-    return finish(_draft(path, data, clean, language), source, clean, language)
+    given = _given(path, allow_private=allow_private)
+    return finish(_draft(given, clean, language), given.source, clean, language)
 
 
-def _draft(path: str, data: bytes, clean: Clean, language: Language) -> Draft:
-    decode.refuse_binary(data, where=path)
-    suffix = Path(path).suffix.lower()
-    if suffix in _HTML_SUFFIXES or (suffix not in _MARKDOWN_SUFFIXES and _is_page(data)):
-        from narrator.report import html
+def read_all(
+    path: str, *, clean: Clean = Clean(), language: Language = "", allow_private: bool = False
+) -> tuple[Report, ...]:
+    """Read every report a file holds: a book's chapters; of any other file, the one."""
+    given = _given(path, allow_private=allow_private)
+    if given.suffix != ".epub":
+        return (finish(_draft(given, clean, language), given.source, clean, language),)
+    from narrator.report import epub
 
-        text = decode.decode(data, where=path, charset=decode.declared_charset(data))
-        return html.read(text, language, where=path)
-    text = decode.decode(data, where=path)
-    if suffix in _MARKDOWN_SUFFIXES:
-        from narrator.report import markdown
+    chapters = epub.read_chapters(given.data, language, where=path)
+    reports = tuple(finish(chapter, given.source, clean, language) for chapter in chapters)
+    if not reports:
+        raise ReportError("holds no chapter to read", where=path, hint="check that it is a book of text")
+    return reports
 
-        return markdown.read(text, language, where=path)
+
+def read_feed(
+    path: str, *, clean: Clean = Clean(), language: Language = "", allow_private: bool = False
+) -> tuple[Report | ReportError, ...]:
+    """Read every entry of an RSS or Atom feed: its own content when that is whole, else the page it links to.
+
+    An entry that cannot be read is its `ReportError`, and keeps no other from being read.
+    """
+    from narrator.report import feed
+
+    given = _given(path, allow_private=allow_private)
+    found: list[Report | ReportError] = []
+    for entry in feed.entries(given.data, where=path):
+        try:
+            found.append(_entry(entry, path, clean, language, allow_private=allow_private))
+        except ReportError as error:
+            found.append(error)
+    return tuple(found)
+
+
+def is_feed(path: str) -> bool:
+    """Whether a file is an RSS or Atom feed."""
+    if Path(path).suffix.lower() not in (".xml", ".rss", ".atom"):
+        return False
+    from narrator.report import feed
+
+    return feed.looks_like_feed(_file(path))
+
+
+def _entry(entry: Entry, path: str, clean: Clean, language: Language, *, allow_private: bool) -> Report:
+    from narrator.report import feed
+
+    where = entry.link or path
+    if entry.content:
+        draft = feed.draft(entry, language, where=where)
+        return finish(draft, Source(where, entry.sha256), clean, language)
+    given = _given(where, allow_private=allow_private)
+    return finish(feed.with_facts(_draft(given, clean, language), entry), given.source, clean, language)
+
+
+# -- readers ---------------------------------------------------------------------------------------------
+
+
+def _draft(given: _Input, clean: Clean, language: Language) -> Draft:
+    return _READERS.get(given.suffix, _text)(given, clean, language)
+
+
+def _text(given: _Input, clean: Clean, language: Language) -> Draft:
+    if _is_page(given.data):
+        return _html(given, clean, language)
+    decode.refuse_binary(given.data, where=given.path)
     from narrator.report import scrape
 
-    return scrape.read(text, clean, language)
+    text = decode.decode(given.data, where=given.path, charset=given.charset)
+    return scrape.read(text, clean, language, where=given.path)
+
+
+def _html(given: _Input, _clean: Clean, language: Language) -> Draft:
+    decode.refuse_binary(given.data, where=given.path)
+    from narrator.report import html
+
+    charset = given.charset or decode.declared_charset(given.data)
+    return html.read(decode.decode(given.data, where=given.path, charset=charset), language, where=given.path)
+
+
+def _markdown(given: _Input, _clean: Clean, language: Language) -> Draft:
+    decode.refuse_binary(given.data, where=given.path)
+    from narrator.report import markdown
+
+    return markdown.read(decode.decode(given.data, where=given.path), language, where=given.path)
+
+
+def _docx(given: _Input, _clean: Clean, language: Language) -> Draft:
+    from narrator.report import docx
+
+    return docx.read(given.data, language, where=given.path)
+
+
+def _pdf(given: _Input, _clean: Clean, language: Language) -> Draft:
+    from narrator.report import pdf
+
+    return pdf.read(given.data, language, where=given.path)
+
+
+def _epub(given: _Input, _clean: Clean, language: Language) -> Draft:
+    from narrator.report import epub
+
+    return epub.read(given.data, language, where=given.path)
+
+
+_READERS: Mapping[str, Callable[[_Input, Clean, Language], Draft]] = {
+    ".html": _html,
+    ".htm": _html,
+    ".xhtml": _html,
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".docx": _docx,
+    ".pdf": _pdf,
+    ".epub": _epub,
+}
+"""By the ending of a name; anything else is read as text, or as the page it turns out to be."""
+_TYPES: Mapping[str, str] = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+    "application/pdf": ".pdf",
+    "application/epub+zip": ".epub",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
 
 
 def _is_page(data: bytes) -> bool:
@@ -57,26 +189,42 @@ def _is_page(data: bytes) -> bool:
     return head.startswith((b"<!doctype html", b"<html"))
 
 
-def _bytes(path: str) -> bytes:
+# -- bytes -------------------------------------------------------------------------------------------------
+
+
+def _given(path: str, *, allow_private: bool) -> _Input:
+    if path.lower().startswith(("http://", "https://")):
+        from narrator.report import fetch
+
+        page = fetch.fetch(path, limits=replace(fetch.Limits(), allow_private=allow_private))
+        known = _TYPES.get(page.type) or PurePosixPath(page.url.partition("?")[0]).suffix.lower()
+        return _checked(_Input(path, page.data, known, page.charset))
+    data = sys.stdin.buffer.read(MOST_BYTES + 1) if path == "-" else _file(path)
+    return _checked(_Input(path, data, Path(path).suffix.lower()))
+
+
+def _checked(given: _Input) -> _Input:
+    if len(given.data) > MOST_BYTES:
+        raise ReportError(
+            f"is larger than {MOST_BYTES // 1_000_000} MB, too large for a report",
+            where=given.path,
+            hint="give the report alone",
+        )
+    if not given.data:
+        raise ReportError("is empty", where=given.path, hint="check that the right file was saved")
+    return given
+
+
+def _file(path: str) -> bytes:
     try:
-        data = sys.stdin.buffer.read(MOST_BYTES + 1) if path == "-" else _file(Path(path))
+        with Path(path).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise ReportError("there is no such file", where=path, hint="check the name and the folder") from None
     except IsADirectoryError:
         raise ReportError("is a folder, not a report", where=path, hint="name the files in it") from None
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise ReportError(
-            f"cannot be read: {error.strerror or error}", where=path, hint="check that you may read it"
+            f"cannot be read: {reason}", where=path, hint="check that you may read it"
         ) from error
-    if len(data) > MOST_BYTES:
-        raise ReportError(
-            f"is larger than {MOST_BYTES // 1_000_000} MB, too large for a report",
-            where=path,
-            hint="give the report alone",
-        )
-    return data
-
-
-def _file(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)

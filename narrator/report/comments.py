@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -16,6 +17,7 @@ _CHROME = words.listed(
     "comment comments best sort votes"
 )
 """Words that stand on the short lines around comments."""
+_FORM = words.listed("subscribe notify guest login name email website")
 _SAYS = re.compile(
     r"\b(?:says|said|wrote|commented|replied|sagt|dice|dit|schrijft|pisze)\s*:?$", re.IGNORECASE
 )
@@ -34,12 +36,16 @@ _LEAST_BODY = 60
 """Words of likely body that must stand before a marker is believed."""
 _LEAST_VOICES = 4
 """Names followed by talk that make a thread without any marker."""
+_ENOUGH_VOICES = 40
+_FURNITURE = 8
 
 
 def start(passages: Sequence[Passage], scores: Sequence[float]) -> int:
     """Index of the first passage of the comment section, or the number of passages when there is none."""
     marked = _marked(passages, scores)
-    return min(marked, _thread(passages, scores, marked))
+    thread = _thread(passages, scores, marked)
+    # The furniture between an article and its comments also looks like names and talk.
+    return marked if marked - thread <= _FURNITURE else thread
 
 
 def is_marker(passage: Passage) -> bool:
@@ -51,21 +57,20 @@ def _marked(passages: Sequence[Passage], scores: Sequence[float]) -> int:
     """The first marker after enough body, confirmed by what stands around it."""
     weights = [max(0.0, score) * passage.size for passage, score in zip(passages, scores, strict=True)]
     total, before = sum(weights) or 1.0, 0.0
+    sure = [passage.size * (score > 1) for passage, score in zip(passages, scores, strict=True)]
+    left = [*itertools.accumulate(reversed(sure))][::-1]
     for index, passage in enumerate(passages):
         enough = before >= max(_LEAST_BODY, 0.12 * total)
-        if enough and is_marker(passage) and _confirmed(passages, scores, index):
+        if enough and is_marker(passage) and _confirmed(passages, index, left[index]):
             return _with_form(passages, index)
         before += weights[index]
     return len(passages)
 
 
-def _confirmed(passages: Sequence[Passage], scores: Sequence[float], index: int) -> bool:
+def _confirmed(passages: Sequence[Passage], index: int, body_left: int) -> bool:
     """A share bar says "comments" too: a section's own furniture must follow, or the page be nearly over."""
     following = passages[index : index + 8]
     signs = sum(is_marker(one) or _is_chrome(one) for one in following)
-    body_left = sum(
-        one.size for one, score in zip(passages[index:], scores[index:], strict=True) if score > 1
-    )
     return signs >= 3 or (signs >= 2 and index > 0.3 * len(passages)) or body_left < 40
 
 
@@ -80,7 +85,7 @@ def _is_chrome(passage: Passage) -> bool:
 
 def _with_form(passages: Sequence[Passage], index: int) -> int:
     """Take the short lines of the form right before the marker too: "Subscribe", "Notify of"."""
-    while index > 0 and len(passages[index - 1].text) < 30 and _is_chrome(passages[index - 1]):
+    while index > 0 and len(passages[index - 1].lower) < 4 and _FORM.intersection(passages[index - 1].lower):
         index -= 1
     return index
 
@@ -92,7 +97,7 @@ def _thread(passages: Sequence[Passage], scores: Sequence[float], end: int) -> i
     index = 0
     while index < end:
         if names[index] and before >= 2 * _LEAST_BODY:
-            voices, after = _voices(passages, names, index, end)
+            voices, after = _voices(passages, scores, names, index, end)
             if voices:
                 return index
             index = max(index + 1, after)
@@ -109,11 +114,17 @@ def _is_name(passage: Passage) -> bool:
     )
 
 
-def _voices(passages: Sequence[Passage], names: Sequence[bool], start_: int, end: int) -> tuple[bool, int]:
+def _voices(
+    passages: Sequence[Passage],
+    scores: Sequence[float],
+    names: Sequence[bool],
+    start_: int,
+    end: int,
+) -> tuple[bool, int]:
     """Whether a thread starts here, and where it stops alternating."""
     count = chatty = titular = chrome = 0
     place = start_
-    while place + 1 < end and names[place]:
+    while place + 1 < end and names[place] and count < _ENOUGH_VOICES:
         heading = place
         while place < end and names[place] and place - heading < 5:
             chrome += _is_chrome(passages[place])
@@ -127,4 +138,6 @@ def _voices(passages: Sequence[Passage], names: Sequence[bool], start_: int, end
         count += 1
         chatty += any(_CHATTY.search(one.sample) for one in passages[said:place])
     convincing = chatty >= 0.6 * count and titular <= 0.2 * count
-    return (count >= _LEAST_VOICES and convincing and (count >= 5 or chrome >= 2)), start_ + 1
+    believed = sum(scores[one] for one in range(start_, place) if not names[one])
+    doubted = believed < 0.5 * (place - start_)
+    return count >= _LEAST_VOICES and convincing and (doubted or chrome >= count), start_ + 1

@@ -46,7 +46,7 @@ def decode(data: bytes, *, where: str, charset: str = "") -> str:
     """
     if not data.strip(b"\x00 \t\r\n") or any(data == bom for bom, _ in _BOMS):
         raise ReportError("is empty", where=where, hint="check that the right file was saved")
-    text = _unmarked(data) or _declared(data, charset) or _guessed(data, where)
+    text = _unmarked(data) or _certain(data) or _declared(data, charset) or _guessed(data, where)
     if "\x00" in text:
         raise ReportError("is not text: it holds NUL bytes", where=where, hint=_FOLDER_OF_TEXT)
     if not any(character.isalpha() for character in text):
@@ -73,6 +73,11 @@ def _unmarked(data: bytes) -> str:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace")
     return ""
+
+
+def _certain(data: bytes) -> str:
+    """Valid UTF-8 beyond ASCII is nothing else, whatever a server claims."""
+    return "" if data.isascii() else _utf8(data)
 
 
 def _declared(data: bytes, charset: str) -> str:

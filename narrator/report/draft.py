@@ -196,5 +196,5 @@ def _doubts(draft: Draft, *, title_known: bool, share: float) -> Iterable[str]:
     if share < 0.15 and count >= _SHORT:
         yield "The language is not one of those the clean-up knows."
     links = sum(len(block.text.split()) < 12 for block in read)
-    if len(read) >= 12 and links > _TINY * len(read) and draft.cut:
+    if len(read) >= 8 and links > _TINY * len(read) and draft.cut:
         yield "It looks like a list of links rather than one report."

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
 
 from narrator.model import Language
 from narrator.report import dates, words
@@ -15,10 +13,13 @@ from narrator.report.passages import Passage
 _NEAR_BEFORE = 14
 _NEAR_AFTER = 4
 _BYLINE = re.compile(
-    r"(?:(?:written|reported|reporting|posted|published|authored|words|text|story|article|author)\s?(?:and\s\w{1,20}\s)?"
+    r"(?:(?:interview|interviewed|written|reported|reporting|posted|published|authored|words|text|story|article|author)\s?(?:and\s\w{1,20}\s)?"
     r"(?:by\b|:)|by\b|von\b|por\b|par\b|di\b|door\b|autor:|autore:|auteur:)\s*:?\s*(?P<name>[^\d.!?|•·–—]{3,70}?)"
     r"\s*(?:[|•·–—,]|\bon\b|\bin\b|\bpublished\b|\bupdated\b|\d|$)",
     re.IGNORECASE,
+)
+_DATED_BYLINE = re.compile(
+    r"(?:posted|published|updated)\b.{4,40}\bby\s+(?P<name>[^\d.!?|•·–—]{3,50})$", re.I
 )
 _NAME = re.compile(
     r"[^\W\d_][\w'’.-]{0,30}(?:\s+(?:and|und|et|y|e|&|de|van|von|bin|al|[^\W\d_][\w'’.-]{0,30})){1,7}$"
@@ -26,156 +27,10 @@ _NAME = re.compile(
 _CHROME = re.compile(
     r"(?:by|posted|published|updated|written|photo|last modified|share|image)\b", re.IGNORECASE
 )
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b[ECMP][SD]T\b|\b\d{1,2} (?:hours?|minutes?|days?) ago\b")
 _SITE = re.compile(r"\s+(?:[|–—·«»:]|-)\s+")
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A line that may be the headline, and what it stands among."""
-
-    passage: Passage
-    index: int
-    start: int
-    """Where the body starts."""
-    times: int
-    lead: frozenset[str]
-    body: frozenset[str]
-    followed: bool
-    """Whether a date or a byline follows soon."""
-    common: frozenset[str]
-
-    @cached_property
-    def meaning(self) -> tuple[str, ...]:
-        return tuple(word[:5] for word in self.passage.lower if len(word) > 2 and word not in self.common)
-
-
-def _share(found: Sequence[str], known: frozenset[str]) -> float:
-    return sum(word in known for word in found) / len(found) if found else 0.0
-
-
-def _told_in_body(one: Candidate) -> float:
-    return _share(one.meaning, one.body)
-
-
-def _told_in_lead(one: Candidate) -> float:
-    return _share(one.meaning, one.lead)
-
-
-def _substance(one: Candidate) -> float:
-    return min(len(one.meaning), 6) / 6
-
-
-def _dated_soon(one: Candidate) -> float:
-    return float(one.followed)
-
-
-def _too_long(one: Candidate) -> float:
-    return float(len(one.passage.tokens) > 18)
-
-
-def _is_sentence(one: Candidate) -> float:
-    return float(one.passage.text[-1] in ".…")
-
-
-def _furniture(one: Candidate) -> float:
-    return min(sum(1 for _ in words.phrases().found(one.passage.lower)), 2)
-
-
-def _chrome(one: Candidate) -> float:
-    return float(bool(_CHROME.match(one.passage.text)))
-
-
-def _bullet(one: Candidate) -> float:
-    return float(one.passage.text[0] in "•·▪*+»›–-")
-
-
-def _address(one: Candidate) -> float:
-    return float("http" in one.passage.text or "www." in one.passage.text or "@" in one.passage.text)
-
-
-def _twice(one: Candidate) -> float:
-    return float(one.times > 1)
-
-
-def _far(one: Candidate) -> float:
-    return min(60, max(0, one.start - one.index)) / 10
-
-
-def _numeric(one: Candidate) -> float:
-    text = one.passage.text
-    return float(sum(character.isdigit() for character in text) > 0.25 * len(text))
-
-
-def _clock(one: Candidate) -> float:
-    return float(bool(_CLOCK.search(one.passage.text)))
-
-
-def _mostly_date(one: Candidate) -> float:
-    return float(dates.mentions(one.passage.sample) and len(one.meaning) < 5)
-
-
-def _trail(one: Candidate) -> float:
-    return float(len(re.findall(r"[|»›→>]", one.passage.sample)))
-
-
-TITLE_FEATURES: Mapping[Callable[[Candidate], float], float] = {
-    _told_in_body: 1.6,
-    _told_in_lead: 1.2,
-    _substance: 1.0,
-    _dated_soon: 0.7,
-    _too_long: -0.9,
-    _is_sentence: -1.7,
-    _furniture: -0.5,
-    _chrome: -2.0,
-    _bullet: -1.0,
-    _address: -1.0,
-    _twice: 0.5,
-    _far: -0.25,
-    _numeric: -0.8,
-    _clock: -1.0,
-    _mostly_date: -0.6,
-    _trail: -0.3,
-}
-"""What speaks for and against a line as the headline, in points."""
-
-
-def find_title(
-    passages: Sequence[Passage], start: int, language: Language, never: frozenset[int] = frozenset()
-) -> int | None:
-    """Index of the headline: the line before the body, or its first, that best says what the body says."""
-    best = max(
-        (
-            (_points(one), one.index)
-            for one in _candidates(passages, start, language)
-            if one.index not in never
-        ),
-        default=(0.0, None),
-    )
-    return best[1] if best[0] > 0.5 else None
-
-
-def _points(one: Candidate) -> float:
-    return sum(weight * feature(one) for feature, weight in TITLE_FEATURES.items())
-
-
-def _candidates(passages: Sequence[Passage], start: int, language: Language) -> list[Candidate]:
-    common = words.common(language) or words.common("en")
-    times = Counter(passage.text for passage in passages)
-    body = [passage for passage in passages[start : start + 60] if passage.size >= 12]
-    stems = [frozenset(word[:5] for word in passage.lower) for passage in body]
-    found = []
-    for index, passage in enumerate(passages[: start + 1]):
-        inner = index == start and (passage.text[-1] in ".!?" or len(passage.tokens) > 20)
-        if inner or not 2 <= len(passage.tokens) <= 36 or len(passage.text) > 260:
-            continue
-        soon = passages[index + 1 : index + 7]
-        followed = any(is_byline(one) or dates.mentions(one.sample) for one in soon if len(one.text) < 120)
-        lead, whole = frozenset[str]().union(*stems[:3]), frozenset[str]().union(*stems)
-        one = Candidate(passage, index, start, times[passage.text], lead, whole, followed, common)
-        if one.meaning:
-            found.append(one)
-    return found
+_PERSON = re.compile(r"[A-Z][^\W\d_]{1,20}(?:\s(?:[A-Z]\.|de|van|von|al|[A-Z][\w'’-]{1,20})){1,3}")
 
 
 def is_byline(passage: Passage) -> bool:
@@ -185,7 +40,7 @@ def is_byline(passage: Passage) -> bool:
 
 def name_in(text: str) -> str:
     """The author a byline names, without the word "by"."""
-    match = _BYLINE.match(text[:160])
+    match = _BYLINE.match(text[:160]) or _DATED_BYLINE.match(text[:160])
     name = match["name"].strip(" ,:") if match else ""
     return name if name and _plausible(name) else ""
 
@@ -199,10 +54,21 @@ def _plausible(name: str) -> bool:
 
 
 def find_byline(passages: Sequence[Passage], start: int, title: int | None) -> int | None:
-    """Index of the byline, near the headline or the start of the body."""
+    """Index of the byline, near the headline or the start of the body: with its "by", or a bare name."""
     first = max(0, (title if title is not None else start) - 3, start - _NEAR_BEFORE)
     near = range(first, min(len(passages), start + _NEAR_AFTER))
-    return next((index for index in near if is_byline(passages[index])), None)
+    named = (index for index in near if index != title and is_byline(passages[index]))
+    bare = (
+        index for index in near if title is not None and title < index < start and _is_bare(passages, index)
+    )
+    return next(named, next(bare, None))
+
+
+def _is_bare(passages: Sequence[Passage], index: int) -> bool:
+    """A person's name alone on a line, right above or below the date."""
+    beside = (*passages[max(0, index - 1) : index], *passages[index + 1 : index + 2])
+    dated = any(len(one.text) < 60 and dates.mentions(one.text) for one in beside)
+    return dated and bool(_PERSON.fullmatch(passages[index].text))
 
 
 def find_date(

@@ -6,6 +6,7 @@ features of the neighbours, and sums over the surroundings.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -15,7 +16,7 @@ from functools import cached_property
 
 from narrator.model import Language, Reason
 from narrator.report import dates, words
-from narrator.report.passages import Passage, fold
+from narrator.report.passages import Passage
 
 Feature = Callable[["Seen"], float]
 
@@ -161,6 +162,44 @@ def talk(seen: Seen) -> float:
     return min(len(_TALK.findall(seen.passage.sample)), 3) / 3
 
 
+_PERSONS = words.listed(
+    "i me my mine we us our you your yours u ich mir mein du dein ihr je moi mon tu toi vous yo mi tú io mio "
+    "eu meu você ik mijn jij ja mój ben benim sen saya anda lol haha thanks thank please sorry yes no"
+)
+
+
+def persons(seen: Seen) -> float:
+    """How much it speaks of "I" and to "you", as comments do and reports do not."""
+    return (
+        min(_share(sum(word in _PERSONS for word in seen.passage.lower), len(seen.passage.lower)), 0.25) * 4
+    )
+
+
+def name(seen: Seen) -> float:
+    """Short and unended, as a name above a comment is; but so is a heading."""
+    text = seen.passage.text
+    return float(len(text) < 40 and seen.passage.size <= 4 and text[-1] not in ".!?,;")
+
+
+_SAYS = re.compile(
+    r"\b(?:says|said|wrote|commented|replied|sagt|dice|dit|schrijft|pisze|reply|replies)\W?$", re.I
+)
+_CHROME = words.listed(
+    "reply replies responder répondre antworten rispondi reageer odpowiedz yanıtla balas upvote downvote "
+    "votes likes like share report flag permalink guest edited member joined posts commented"
+)
+
+
+def chrome(seen: Seen) -> float:
+    """The furniture of a single comment: when, by whom, "Reply"."""
+    if seen.passage.size > 9 or len(seen.passage.text) > 80:
+        return 0.0
+    told = (
+        _SAYS.search(seen.passage.text) or _AGO.search(seen.passage.text) or _CLOCK.search(seen.passage.text)
+    )
+    return float(bool(told) or bool(_CHROME.intersection(seen.passage.lower)))
+
+
 def price(seen: Seen) -> float:
     return float(bool(_PRICE.search(seen.passage.sample[:200])))
 
@@ -205,6 +244,9 @@ FEATURES: Mapping[str, Feature] = {
         clock,
         byline,
         talk,
+        persons,
+        name,
+        chrome,
         price,
         word_length,
         gap,
@@ -221,6 +263,8 @@ NEIGHBOURLY = (
     "capitals",
     "gap",
     "dated",
+    "chrome",
+    "name",
 )
 """The features of the two passages before and after that the model sees too."""
 REACH = (-2, -1, 1, 2)
@@ -258,6 +302,14 @@ def _surroundings(own: Sequence[Mapping[str, float]], seen: Sequence[Seen]) -> l
         for values, one in zip(own, seen, strict=True)
     ]
     total = sum(prose) or 1.0
+    said = _Sums([min(one.passage.size, 100) * 1.0 for one in seen])
+    voiced = _Sums(
+        [values["persons"] * min(one.passage.size, 100) for values, one in zip(own, seen, strict=True)]
+    )
+    talked = _Sums([values["talk"] for values in own])
+    chromed = _Sums([values["chrome"] for values in own])
+    named = _Sums([values["name"] for values in own])
+    marked = _Sums([float(words.phrases().whole(one.passage.lower) is Reason.COMMENTS) for one in seen])
     longest = max(prose, default=0.0) or 1.0
     before = 0.0
     near = []
@@ -272,6 +324,19 @@ def _surroundings(own: Sequence[Mapping[str, float]], seen: Sequence[Seen]) -> l
                 "prose_share": before / total,
                 "prose_left": (total - before) / total,
                 "prose_self": amount / longest,
+                "persons_before": voiced.over(index - 6, index) / (1 + said.over(index - 6, index)),
+                "persons_after": voiced.over(index + 1, index + 7) / (1 + said.over(index + 1, index + 7)),
+                "persons_above": voiced.over(0, index) / (1 + said.over(0, index)),
+                "talk_before": talked.over(index - 6, index),
+                "talk_after": talked.over(index + 1, index + 7),
+                "chrome_before": chromed.over(index - 6, index),
+                "chrome_after": chromed.over(index + 1, index + 7),
+                "chrome_above": math.log1p(chromed.over(0, index)),
+                "chrome_below": math.log1p(chromed.over(index + 1, len(own))),
+                "names_before": named.over(index - 6, index),
+                "names_after": named.over(index + 1, index + 7),
+                "markers_above": min(marked.over(0, index), 4),
+                "markers_near": marked.over(index - 8, index + 9),
                 "position": index / len(prose),
                 "passages": math.log1p(len(prose)) / 5,
                 "page": math.log1p(total) / 8,
@@ -281,6 +346,13 @@ def _surroundings(own: Sequence[Mapping[str, float]], seen: Sequence[Seen]) -> l
     return near
 
 
-def title_words(text: str) -> frozenset[str]:
-    """The words of a line that carry its meaning, cut to their stems' length."""
-    return frozenset(token.lower()[:5] for token in words.tokens(fold(text)) if len(token) > 3)
+class _Sums:
+    """Sums over any stretch of a list, in no time."""
+
+    def __init__(self, values: Sequence[float]) -> None:
+        self._sums = [0.0, *itertools.accumulate(values)]
+
+    def over(self, start: int, end: int) -> float:
+        """The sum of a stretch, half open, as far as the list holds it."""
+        last = len(self._sums) - 1
+        return self._sums[max(0, min(end, last))] - self._sums[max(0, min(start, last))]

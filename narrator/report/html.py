@@ -23,10 +23,10 @@ from narrator.report.passages import Passage, fold
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_MOST = 24_000_000
+_MOST = 12_000_000
 """Characters of a page; the largest ones people read are a tenth of it."""
-_DEEPEST = 220
-"""Elements within elements: libxml2 itself gives up a little later."""
+_DEEPEST = 3_000
+"""Elements within elements; pages that people read stay below a hundred."""
 _HIDDEN = words.listed(
     "script style noscript template svg math head iframe object embed canvas audio video select option "
     "datalist textarea meta link map area"
@@ -248,11 +248,10 @@ def _parsed(text: str, where: str) -> HtmlElement:
     from lxml import etree
     from lxml import html as lxml_html
 
+    _refuse_too_deep(text, where)
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_blank_text=False, huge_tree=True)
     try:
-        root = lxml_html.document_fromstring(
-            _well_nested(text, where).encode("utf-8", "replace"), parser=parser
-        )
+        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ReportError(
             f"is not a page that can be read: {error}", where=where, hint="save it again"
@@ -260,19 +259,16 @@ def _parsed(text: str, where: str) -> HtmlElement:
     return root
 
 
-def _well_nested(text: str, where: str) -> str:
-    """Refuse pages nested so deep that no parser here survives them."""
-    depth = deepest = 0
+def _refuse_too_deep(text: str, where: str) -> None:
+    """Refuse pages nested so deep that walking them would take long."""
+    depth = 0
     for match in _TAGS.finditer(text):
-        if match[2].lower() in _VOID:
-            continue
-        depth = max(0, depth - 1) if match[1] else depth + 1
-        deepest = max(deepest, depth)
-        if deepest > 20_000:
-            raise ReportError(
-                "nests its elements too deep to be a page", where=where, hint="save the article alone"
-            )
-    return text
+        if match[2].lower() not in _VOID:
+            depth = max(0, depth - 1) if match[1] else depth + 1
+            if depth > _DEEPEST:
+                raise ReportError(
+                    "nests its elements too deep to be a page", where=where, hint="save the article alone"
+                )
 
 
 _TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b")
@@ -381,8 +377,7 @@ def _draft(
             role = _fact(one, article)
         if reason is Reason.TABLE and kept[index] and one.table not in announced:
             announced.add(one.table)
-            rows = len({other.row for other in found if other.table == one.table})
-            blocks.append(tables.announcement(max(1, rows - _has_header(found, one.table)), language))
+            blocks.append(_announced(found, one.table, language))
         if role is None:
             cuts += _cuts(one, reason)
         else:
@@ -466,8 +461,10 @@ def _block(one: Piece, role: Role) -> Block:
     return Block(role, unmarked(one.text), one.lines, level=level, number=number)
 
 
-def _has_header(found: Sequence[Piece], table: int) -> bool:
-    return any("th" in one.path for one in found if one.table == table)
+def _announced(found: Sequence[Piece], table: int, language: Language) -> Block:
+    cells = [one for one in found if one.table == table]
+    rows = len({one.row for one in cells}) - any("th" in one.path for one in cells)
+    return tables.announcement(max(1, rows), language)
 
 
 # -- when trafilatura finds little -----------------------------------------------------------------------
@@ -503,3 +500,41 @@ def _fallen_back(found: Sequence[Piece], draft: Draft) -> Draft:
         for cut in _cuts(one, judged.reason)
     ]
     return replace(draft, blocks=tuple(blocks), cut=tuple(cuts), confidence=min(0.7, body.confidence))
+
+
+# -- documents that are wholly the report ----------------------------------------------------------------
+
+
+def read_whole(pages: Sequence[str], language: Language, *, where: str) -> Draft:
+    """Read HTML that holds nothing but the report, as other formats turn into; its pieces are its lines."""
+    found: list[Piece] = []
+    for page in pages:
+        table = max((one.table for one in found), default=0)
+        for one in pieces(_parsed(page, where)):
+            number = len(found) + 1
+            within = one.table + table if one.table else 0
+            found.append(replace(one, lines=(number,), parts=(one.text,), table=within))
+    heading = next((i for i, one in enumerate(found) if _role(one) is Role.HEADING), None)
+    top = heading if heading is not None and heading < _NEAR_TOP else None
+    blocks: list[Block] = []
+    cuts: list[Cut] = []
+    for index, one in enumerate(found):
+        role, reason = (Role.TITLE, None) if index == top else _kept(one, "")
+        if reason is Reason.TABLE and (index == 0 or found[index - 1].table != one.table):
+            blocks.append(_announced(found, one.table, language))
+        if role is None:
+            cuts += _cuts(one, reason)
+        else:
+            blocks.append(_block(one, role))
+    head = blocks[: _NEAR_TOP * 2]
+    return Draft(
+        blocks=tuple(blocks),
+        cut=tuple(cuts),
+        title=unmarked(found[top].text) if top is not None else "",
+        date=next(filter(None, (dates.find(one.text, language) for one in head if len(one.text) < 60)), None),
+        byline=next((facts.name_in(one.text) for one in head if one.role is Role.BYLINE), ""),
+        credit=next((cut.text for cut in cuts if cut.reason is Reason.CREDIT), ""),
+    )
+
+
+_NEAR_TOP = 4

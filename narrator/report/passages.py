@@ -71,11 +71,11 @@ def source_lines(text: str) -> Iterator[SourceLine]:
 
 def unwrap(lines: Sequence[SourceLine]) -> tuple[Passage, ...]:
     """Join the lines that a fixed width or an inline element divided."""
-    hard = _is_hard_wrapped(lines)
+    wrapping = _Wrapping(_is_hard_wrapped(lines), _is_inline_wrapped(lines))
     groups: list[list[SourceLine]] = []
     size = 0
     for line in lines:
-        if groups and _joins(groups[-1][-1].text, size, line, hard=hard):
+        if groups and _joins(groups[-1][-1].text, size, line, wrapping):
             groups[-1].append(line)
             size += len(line.text)
         else:
@@ -109,10 +109,24 @@ def _is_hard_wrapped(lines: Sequence[SourceLine]) -> bool:
     return len(filled) >= 4 and len(filled) > 0.55 * len(lengths) and unfinished > 0.6 * len(filled)
 
 
-def _joins(before: str, size: int, line: SourceLine, *, hard: bool) -> bool:
+def _is_inline_wrapped(lines: Sequence[SourceLine]) -> bool:
+    """Whether links and emphasis stand on lines of their own, as text taken node by node leaves them."""
+    split = sum(bool(_CLOSING.match(line.text)) for line in lines)
+    return split >= 2 and split > 0.01 * len(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrapping:
+    """How the source divides its paragraphs into lines."""
+
+    hard: bool
+    inline: bool
+
+
+def _joins(before: str, size: int, line: SourceLine, wrapping: _Wrapping) -> bool:
     if _BULLET.match(line.text) or line.gap > 1:
         return False
-    facts = _Seam(before, size, line, hard, ended=bool(_ENDED.search(before[-6:])))
+    facts = _Seam(before, size, line, wrapping, ended=bool(_ENDED.search(before[-6:])))
     return any(rule(facts) for rule in _JOINS)
 
 
@@ -124,7 +138,7 @@ class _Seam:
     size: int
     """Characters of the passage so far."""
     line: SourceLine
-    hard: bool
+    wrapping: _Wrapping
     ended: bool
 
 
@@ -144,7 +158,8 @@ def _runs_on(seam: _Seam) -> bool:
 def _hangs(seam: _Seam) -> bool:
     """This line ends in a word that always needs another, such as "of"."""
     last = seam.before[-14:].split()[-1:] or [""]
-    return not seam.ended and seam.line.gap == 0 and last[0].lower() in _HANGING
+    prose = seam.size > 20 and len(seam.before.split()) > 3
+    return prose and not seam.ended and seam.line.gap == 0 and last[0].lower() in _HANGING
 
 
 def _pauses(seam: _Seam) -> bool:
@@ -154,7 +169,16 @@ def _pauses(seam: _Seam) -> bool:
 
 def _fills(seam: _Seam) -> bool:
     """In text wrapped at a fixed width, every full line runs on."""
-    return seam.hard and seam.line.gap == 0 and len(seam.before) >= _WIDE
+    return seam.wrapping.hard and seam.line.gap == 0 and len(seam.before) >= _WIDE
+
+
+def _breaks_off(seam: _Seam) -> bool:
+    """Where inline elements have lines of their own, prose that no sentence ends goes on."""
+    if not seam.wrapping.inline or seam.ended or seam.line.gap:
+        return False
+    tail = [word for word in seam.before[-200:].split() if word[:1].isalpha()]
+    lower = sum(word[0].islower() for word in tail)
+    return seam.size > 40 and len(tail) > 4 and lower >= 0.6 * len(tail)
 
 
 def _shouts(seam: _Seam) -> bool:
@@ -167,4 +191,12 @@ _HANGING = words.listed(
     "the of and to a in that for with on by at from or but as an is are was were been be his her their its "
     "our your this these those which who whose than into about over under between through"
 )
-_JOINS: tuple[Callable[[_Seam], bool], ...] = (_closes, _runs_on, _hangs, _pauses, _fills, _shouts)
+_JOINS: tuple[Callable[[_Seam], bool], ...] = (
+    _closes,
+    _runs_on,
+    _hangs,
+    _pauses,
+    _fills,
+    _breaks_off,
+    _shouts,
+)

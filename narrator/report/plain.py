@@ -14,6 +14,8 @@ from narrator.model import Language, Reason, Role
 from narrator.report import comments, features, rules, score
 from narrator.report.passages import Passage
 
+_LEAST = 30
+"""Words; a smaller body is not believed."""
 _VETO = -4.0
 """The score of what a rule forbids."""
 
@@ -48,10 +50,12 @@ def judge(passages: Sequence[Passage], language: Language) -> Body:
     vetoes = [rules.never_read(passage, page) for passage in passages]
     scores = [_VETO if veto else one for veto, one in zip(vetoes, score.score(measured), strict=True)]
     vetoed = frozenset(index for index, veto in enumerate(vetoes) if veto)
-    if _is_tidy(passages, measured, vetoed):
-        return _whole(passages, scores, measured)
     end = comments.start(passages, scores)
+    if end == len(passages) and _is_tidy(passages, measured, vetoed):
+        return _whole(passages, scores, measured)
     first, last = _trim(scores, vetoes, best_run(passages[:end], scores[:end]))
+    if sum(passage.size for passage in passages[first:last]) < _LEAST:
+        return _leftover(passages, scores, measured, vetoes, end)
     verdicts = []
     related = False
     for index, passage in enumerate(passages):
@@ -87,6 +91,32 @@ def _whole(
     )
     body = (index for index, values in enumerate(measured) if values["ends"] and values["length"] > 2)
     return Body(verdicts, next(body, 0), len(passages), frozenset(), 1.0)
+
+
+def _leftover(
+    passages: Sequence[Passage],
+    scores: Sequence[float],
+    measured: Sequence[Mapping[str, float]],
+    vetoes: Sequence[Reason | None],
+    end: int,
+) -> Body:
+    """Where next to nothing looks like a body: whole sentences, or else all that no rule forbids."""
+    free = [index for index in range(end) if not vetoes[index]]
+    told = [index for index in free if measured[index]["ends"] and passages[index].size > 5] or free
+    first, last = (told[0], told[-1] + 1) if told else (0, 0)
+    chosen = frozenset(told)
+    verdicts = [
+        Judged(passage, scores[index], role=_role(passage, measured[index]))
+        if index in chosen
+        else Judged(
+            passage,
+            scores[index],
+            reason=_reason(passage, vetoes[index], index, (first, last, end), related=False),
+        )
+        for index, passage in enumerate(passages)
+    ]
+    vetoed = frozenset(index for index, veto in enumerate(vetoes) if veto)
+    return Body(tuple(verdicts), first, last, vetoed, 0.3)
 
 
 def _role(passage: Passage, values: Mapping[str, float]) -> Role:
@@ -140,7 +170,7 @@ def _is_heading(
         return False
     following = scores[index + 1] if index + 1 < last else _VETO
     preceding = scores[index - 1] if index else _VETO
-    return following > 0.4 and preceding > -0.5 and rules.by_words(passage) is None
+    return following > 0.4 and preceding > -0.5 and rules.furnished(passage) < 0.34
 
 
 def _reason(
@@ -153,7 +183,8 @@ def _reason(
 ) -> Reason:
     first, last, end = bounds
     if index >= end:
-        return Reason.COMMENTS
+        named = rules.by_words(passage) if passage.size < 12 else None
+        return named if named in (Reason.FOOTER, Reason.RELATED) else Reason.COMMENTS
     return veto or rules.why(passage, before=index < first, after=index >= last, related=related)
 
 

@@ -85,8 +85,38 @@ def furnishes(passage: Passage, _page: Page) -> bool:
 
 def echoes(passage: Passage, page_: Page) -> bool:
     """A short line that the page holds several times and that talks like furniture."""
-    repeated = page_.times[passage.text] > 1 and passage.size < 8
-    return repeated and any(words.phrases().found(passage.lower))
+    return page_.times[passage.text] > 1 and passage.size < 8 and furnished(passage) > 0.3
+
+
+def promotes(passage: Passage, _page: Page) -> bool:
+    """A sentence or two that sell a newsletter or a subscription."""
+    if passage.size > 40:
+        return False
+    found = [phrase for phrase, reason in words.phrases().found(passage.lower) if reason in _SELLING]
+    return sum(map(len, found)) >= max(4, 0.25 * len(passage.tokens))
+
+
+def points_elsewhere(passage: Passage, _page: Page) -> bool:
+    """A line that leads to another report: "Read more: ...", "← The last one"."""
+    text = passage.text
+    arrow = text[0] in "←«‹" or text[-1] in "→›"
+    return passage.size <= 25 and (bool(_ELSEWHERE.match(text)) or (arrow and passage.size <= 15))
+
+
+def captions(passage: Passage, _page: Page) -> bool:
+    """A short passage that ends in the name of who took the picture."""
+    return passage.size <= 50 and bool(_PICTURED.search(passage.text[-90:]))
+
+
+def copyrights(passage: Passage, _page: Page) -> bool:
+    """A line that says whose the page is."""
+    return passage.size <= 30 and bool(_OWNED.match(passage.text))
+
+
+def furnished(passage: Passage) -> float:
+    """The share of a passage that is phrases of page furniture."""
+    found = words.phrases().found(passage.lower)
+    return sum(len(phrase) for phrase, _ in found) / max(1, len(passage.tokens))
 
 
 def stands_empty(passage: Passage, _page: Page) -> bool:
@@ -94,12 +124,31 @@ def stands_empty(passage: Passage, _page: Page) -> bool:
     return not any(character.isalnum() for character in passage.sample)
 
 
+_SELLING = frozenset({Reason.ADVERTISEMENT, Reason.DONATION})
+_OWNED = re.compile(r"(?:©|\(c\)\s|copyright\s(?:©|\(c\)|\d))", re.IGNORECASE)
+_PICTURED = re.compile(
+    r"(?:\b(?:photos?|photographs?|picture|image|foto|bild|crédit|credit|illustration)(?:\s(?:credit|by))?"
+    r"\s?:\s?[^.:]{2,60}|[(\s](?:photo|picture|image|foto)s?\sby\s[^.]{2,50}|"
+    r"/\s?(?:getty images|reuters|afp|ap|epa|dpa))[.)]?$",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    r"(?:read (?:more|also|next|on)|also read|see also|more on this|related|watch|listen|don['’]t miss|"
+    r"lesen sie auch|mehr zum thema|lees ook|leggi anche|le[ae] también|leia também|à lire aussi|lire aussi|"
+    r"czytaj (?:też|także)|zobacz też|baca juga|ilgili haber)\s{0,2}[:»>|–-]",
+    re.IGNORECASE,
+)
+
 Rule = Callable[[Passage, Page], bool]
 NEVER_READ: Mapping[Rule, Reason] = {
     metered: Reason.DONATION,
     begs: Reason.DONATION,
     credits: Reason.CREDIT,
     furnishes: Reason.NAVIGATION,
+    copyrights: Reason.FOOTER,
+    captions: Reason.CAPTION,
+    points_elsewhere: Reason.RELATED,
+    promotes: Reason.ADVERTISEMENT,
     solicits: Reason.DONATION,
     echoes: Reason.REPEATED,
     stands_empty: Reason.NAVIGATION,
@@ -115,7 +164,7 @@ def never_read(passage: Passage, page_: Page) -> Reason | None:
     return None
 
 
-_BY_WORDS = frozenset({furnishes, solicits})
+_BY_WORDS = frozenset({furnishes, solicits, promotes})
 
 
 def by_words(passage: Passage) -> Reason | None:

@@ -1,7 +1,7 @@
-"""How likely a passage is to belong to the report: boosted trees over the measured features.
+"""How likely a passage is to belong to the report, or to be its headline: boosted trees over measurements.
 
-The model is data (``data/model.json``), trained by ``benchmarks/train_reading.py``; evaluating it needs
-nothing but arithmetic. A score is a log-odds: above zero, the passage is more likely read than not.
+The models are data (``data/body.json``, ``data/headline.json``), trained by ``benchmarks/train_reading.py``;
+evaluating them needs nothing but arithmetic. A score is a log-odds: above zero, more likely than not.
 """
 
 from __future__ import annotations
@@ -42,12 +42,14 @@ class Model:
 
 
 @cache
-def model() -> Model:
-    data = json.loads(resources.files(__package__).joinpath("data", "model.json").read_text(encoding="utf-8"))
+def model(name: str) -> Model:
+    """Load a model by the name of its file."""
+    file = resources.files(__package__).joinpath("data", f"{name}.json")
+    data = json.loads(file.read_text(encoding="utf-8"))
     trees = tuple(Tree(*(tuple(column) for column in tree)) for tree in data["trees"])
     return Model(tuple(data["features"]), data["bias"], trees)
 
 
 def score(measured: Sequence[Mapping[str, float]]) -> list[float]:
     """Score every passage of a page, as log-odds."""
-    return [model().score(one) for one in measured]
+    return [model("body").score(one) for one in measured]

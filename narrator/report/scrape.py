@@ -6,17 +6,26 @@ import re
 from collections.abc import Mapping, Sequence
 
 from narrator.config import Clean
+from narrator.errors import ReportError
 from narrator.model import Block, Cut, Language, LineNumber, Reason, Role
-from narrator.report import facts, plain, words
+from narrator.report import facts, headline, plain, words
 from narrator.report.draft import Draft, wishes
 from narrator.report.passages import Passage, SourceLine, source_lines, unwrap
 
 _BULLET = re.compile(r"(?:[•·▪◦‣●○■□*+–—-]|(?P<number>\d{1,3})[.)])\s+(?=\S)")
+_MOST = 8_000_000
+"""Characters; the longest novels have a third of it."""
 _VOTERS = 60_000
 
 
-def read(text: str, clean: Clean, language: Language) -> Draft:
-    """Read plain text, whatever it was copied out of."""
+def read(text: str, clean: Clean, language: Language, *, where: str = "") -> Draft:
+    """Read plain text, whatever it was copied out of; one longer than any report is refused."""
+    if len(text) > _MOST:
+        raise ReportError(
+            f"is a text of {len(text) // 1_000_000} million characters, too long for a report",
+            where=where,
+            hint="give the report alone, or divide it",
+        )
     wished = wishes(clean)
     every = tuple(source_lines(text))
     asked = frozenset(line.number for line in every if wished.drops(line.text))
@@ -31,7 +40,7 @@ def _draft(
     body: plain.Body, every: Sequence[SourceLine], asked: frozenset[LineNumber], language: Language
 ) -> Draft:
     passages = [one.passage for one in body.judged]
-    title = facts.find_title(passages, body.start, language, body.vetoed)
+    title = headline.find(passages, body.start, language, body.vetoed)
     byline = facts.find_byline(passages, body.start, title)
     date, dated = facts.find_date(passages, (body.start, body.end), title, language)
     roles = _fact_roles(passages, title=title, byline=byline, dated=dated)
@@ -41,7 +50,9 @@ def _draft(
     for index, one in enumerate(body.judged):
         role = roles.get(index, one.role)
         if role is None or one.reason is Reason.CREDIT:
-            cuts += [Cut(line, texts[line], one.reason or Reason.NAVIGATION) for line in one.passage.lines]
+            again = title is not None and one.passage.text == passages[title].text
+            reason = Reason.REPEATED if again else one.reason or Reason.NAVIGATION
+            cuts += [Cut(line, texts[line], reason) for line in one.passage.lines]
         else:
             blocks += _blocks(one.passage, role)
     credit = next((one.passage.text for one in body.judged if one.reason is Reason.CREDIT), "")
@@ -50,7 +61,7 @@ def _draft(
         cut=tuple(sorted(cuts, key=lambda cut: cut.line)),
         title=_headline(passages, title, body),
         date=date,
-        byline=facts.name_in(passages[byline].text) if byline is not None else "",
+        byline=_author(passages[byline].text) if byline is not None else "",
         credit=credit,
         confidence=body.confidence,
     )
@@ -70,11 +81,15 @@ def _fact_roles(
     return roles
 
 
+def _author(text: str) -> str:
+    return facts.name_in(text) or text
+
+
 def _headline(passages: Sequence[Passage], title: int | None, body: plain.Body) -> str:
     if title is None:
         return ""
     others = frozenset(passage.text for index, passage in enumerate(passages) if index != title)
-    said = [one.passage.text for one in body.judged if one.role]
+    said = [one.passage.text for index, one in enumerate(body.judged) if one.role and index != title]
     return facts.in_sentence_case(facts.without_site(passages[title].text, others), said)
 
 

@@ -1,0 +1,256 @@
+"""Pages whose article is known, flattened to text in the ways people and tools flatten them.
+
+Public collections, cloned once into a cache outside this repository: Zyte's article-extraction-benchmark
+(MIT) and WCXB (CC BY 4.0), of which only the ``article`` pages are used, to measure; and for training
+also the test pages of Mozilla's Readability and of trafilatura (both Apache-2.0). The flatteners are not
+dependencies of narrator: ``pip install resiliparse inscriptis selectolax html-text lightgbm``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+import subprocess
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+CACHE = Path.home() / ".cache" / "narrator" / "pages"
+COLLECTIONS = {
+    "zyte": "https://github.com/scrapinghub/article-extraction-benchmark",
+    "wcxb": "https://github.com/Murrough-Foley/web-content-extraction-benchmark",
+    "readability": "https://github.com/mozilla/readability",
+    "trafilatura": "https://github.com/adbar/trafilatura",
+}
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page and what a person says of it."""
+
+    name: str
+    site: str
+    html: str
+    article: str
+    title: str = ""
+    date: str = ""
+
+
+def collection(name: str, folder: Path = CACHE) -> Path:
+    """The folder of a collection, cloned when it is not there."""
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["git", "clone", "--depth", "1", COLLECTIONS[name], str(path)], check=True)
+    return path
+
+
+def zyte(folder: Path = CACHE) -> Iterator[Page]:
+    """The 181 pages of Zyte's benchmark; no headline or date is known of them."""
+    root = collection("zyte", folder)
+    for key, told in json.loads((root / "ground-truth.json").read_text(encoding="utf-8")).items():
+        path = root / "html" / f"{key}.html.gz"
+        if path.exists():
+            site = told["url"].split("/")[2].removeprefix("www.")
+            yield Page(f"zyte-{key[:8]}", site, unpacked(path), told["articleBody"])
+
+
+def wcxb(split: str, folder: Path = CACHE) -> Iterator[Page]:
+    """The articles of WCXB's ``dev`` or ``test`` split."""
+    root = collection("wcxb", folder)
+    for key, facts in json.loads((root / "metadata.json").read_text(encoding="utf-8"))["files"].items():
+        truth = root / split / "ground-truth" / f"{key}.json"
+        if facts["split"] != split or facts["page_type"] != "article" or not truth.exists():
+            continue
+        told = json.loads(truth.read_text(encoding="utf-8"))["ground_truth"]
+        html = unpacked(root / split / "html" / f"{key}.html.gz")
+        article, title, date = (told.get(name) or "" for name in ("main_content", "title", "publish_date"))
+        if len(article.split()) >= 20:
+            yield Page(f"wcxb-{key}", facts["domain"], html, article, title, str(date))
+
+
+def readability(folder: Path = CACHE) -> Iterator[Page]:
+    """The test pages of Mozilla's Readability, with what it is expected to find."""
+    for path in sorted((collection("readability", folder) / "test" / "test-pages").iterdir()):
+        if (path / "expected.html").exists() and (path / "source.html").exists():
+            told = json.loads((path / "expected-metadata.json").read_text(encoding="utf-8"))
+            article = _resiliparse((path / "expected.html").read_text(encoding="utf-8"))
+            html = decoded((path / "source.html").read_bytes())
+            yield Page(f"readability-{path.name}", path.name, html, article, told.get("title") or "")
+
+
+def trafilatura(folder: Path = CACHE) -> Iterator[Page]:
+    """Trafilatura's test pages, half of them German, with what it extracts itself: silver, not gold."""
+    from trafilatura import bare_extraction
+
+    for path in sorted((collection("trafilatura", folder) / "tests").glob("*/*.html")):
+        found = bare_extraction(path.read_bytes(), favor_precision=True, include_comments=False)
+        if found is not None and len((found.text or "").split()) >= 120:
+            html = decoded(path.read_bytes())
+            yield Page(
+                f"trafilatura-{path.name}", found.hostname or path.name, html, found.text, found.title or ""
+            )
+
+
+def posts(folder: Path = CACHE) -> list[str]:
+    """What people write in forums, from the ``dev`` pages of WCXB: talk to make comment threads of."""
+    root = collection("wcxb", folder)
+    files = json.loads((root / "metadata.json").read_text(encoding="utf-8"))["files"]
+    forums = [key for key, facts in files.items() if (facts["split"], facts["page_type"]) == ("dev", "forum")]
+    paths = (root / "dev" / "ground-truth" / f"{key}.json" for key in forums)
+    told = (json.loads(path.read_text(encoding="utf-8"))["ground_truth"] for path in paths if path.exists())
+    lines = (line.strip() for truth in told for line in (truth.get("main_content") or "").split("\n"))
+    return [line for line in lines if 2 <= len(line.split()) <= 160]
+
+
+def unpacked(path: Path) -> str:
+    with gzip.open(path) as file:
+        return decoded(file.read())
+
+
+def decoded(data: bytes) -> str:
+    """A page as text, in the encoding it names."""
+    named = re.search(rb"charset=[\"']?([\w-]+)", data[:4096])
+    for encoding in (named.group(1).decode() if named else "utf-8", "utf-8", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return data.decode("utf-8", "replace")
+
+
+# -- flattening ------------------------------------------------------------------------------------------
+
+
+def _resiliparse(html: str) -> str:
+    from resiliparse.extract.html2text import extract_plain_text
+
+    return str(extract_plain_text(html, alt_texts=False, links=False, form_fields=True))
+
+
+def _inscriptis(html: str) -> str:
+    import inscriptis
+
+    return str(inscriptis.get_text(html))
+
+
+def _html_text(html: str) -> str:
+    import html_text
+
+    return str(html_text.extract_text(html))
+
+
+def _selectolax(html: str) -> str:
+    """Every text node on a line of its own: one inline element a line."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(html)
+    for node in tree.css("script,style,noscript,template,svg,head"):
+        node.decompose()
+    return tree.body.text(separator="\n") if tree.body else ""
+
+
+FLATTENERS: Mapping[str, Callable[[str], str]] = {
+    "resiliparse": _resiliparse,
+    "inscriptis": _inscriptis,
+    "html-text": _html_text,
+    "selectolax (one inline element a line)": _selectolax,
+}
+
+
+# -- measuring -------------------------------------------------------------------------------------------
+
+
+def words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def shingles(text: str) -> Counter[tuple[str, ...]]:
+    """Runs of four words, as Zyte's benchmark compares articles."""
+    found = words(text)
+    return (
+        Counter(tuple(found[place : place + 4]) for place in range(max(1, len(found) - 3)))
+        if found
+        else Counter()
+    )
+
+
+def compared(article: str, read: str) -> tuple[float, float]:
+    """Precision and recall of what was read."""
+    true, told = shingles(article), shingles(read)
+    shared = sum((true & told).values())
+    return (shared / told.total() if told else 0.0), (shared / true.total() if true else 1.0)
+
+
+def f1(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """Mean precision, mean recall and their harmonic mean, as Zyte's benchmark averages them."""
+    precision = sum(pair[0] for pair in pairs) / len(pairs)
+    recall = sum(pair[1] for pair in pairs) / len(pairs)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def labels(lines: Sequence[str], article: str) -> list[float]:
+    """How much of each line the article holds; a short line must stand among others of it."""
+    article_words = words(article)
+    grams = {tuple(article_words[place : place + 4]) for place in range(len(article_words) - 3)}
+    joined = f" {' '.join(article_words)} "
+    whole = {" ".join(words(line)) for line in article.split("\n")}
+    found = [_covered(words(line)[:2000], grams) for line in lines]
+    return [
+        share
+        if share is not None
+        else float(_belongs(" ".join(words(lines[place])), found, place, whole, joined))
+        for place, share in enumerate(found)
+    ]
+
+
+def _covered(line: list[str], grams: set[tuple[str, ...]]) -> float | None:
+    if len(line) < 6:
+        return None
+    covered = [False] * len(line)
+    for place in range(len(line) - 3):
+        if tuple(line[place : place + 4]) in grams:
+            covered[place : place + 4] = [True] * 4
+    return sum(covered) / len(line)
+
+
+def _belongs(line: str, found: Sequence[float | None], place: int, whole: set[str], joined: str) -> bool:
+    near = [share for share in found[max(0, place - 3) : place + 4] if share is not None]
+    if not line or max(near, default=0.0) <= 0.5:
+        return False
+    mostly = sum(share > 0.5 for share in near) >= 0.6 * len(near)
+    return line in whole or (mostly and f" {line} " in joined)
+
+
+# -- comments --------------------------------------------------------------------------------------------
+
+_THREADS = tomllib.loads((Path(__file__).parent / "data" / "comments.toml").read_text(encoding="utf-8"))
+PLATFORMS: Mapping[str, tuple[str, ...]] = {
+    "bare names": ("{name}", "{text}"),
+    "WordPress": ("{name} says:", "March 3, 2019 at 3:16 pm", "{text}", "Reply"),
+    "Disqus": ("{name} • 3 years ago", "{text}", "△ ▽ • Reply • Share ›"),
+    "Facebook": ("{name}", "{text}", "Like · Reply · 3 · 2h"),
+    "Coral": ("{name}", "3 hours ago", "{text}", "Respect", "Reply", "Share", "Report"),
+}
+
+
+def thread(
+    platform: str, *, marked: bool, count: int, chance: random.Random, posts: Sequence[str] = ()
+) -> list[str]:
+    """A comment section as that platform prints it, with or without the lines that announce it."""
+    lines = [line.format(n=count) for line in chance.choice(_THREADS["markers"])] if marked else []
+    for _ in range(count):
+        own = not posts or chance.random() < 0.35
+        name, text = chance.choice(_THREADS["names"]), chance.choice(_THREADS["remarks"] if own else posts)
+        lines += [part.format(name=name, text=text) for part in PLATFORMS[platform]]
+    return lines
+
+
+def remarks() -> frozenset[str]:
+    """What comments of `thread` say, to look for where it must not be."""
+    return frozenset(remark for remark in _THREADS["remarks"] if len(remark) > 25)

@@ -1,0 +1,127 @@
+"""Books to drafts, one a chapter: a zip archive, its package (EPUB 3.3), XHTML in the spine's order."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import urllib.parse
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from narrator.errors import ReportError
+from narrator.model import Language
+from narrator.report import archive, dates, decode, html
+from narrator.report.draft import Draft
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_MOST_CHAPTERS = 2_000
+_NS = {
+    "c": "urn:oasis:names:tc:opendocument:xmlns:container",
+    "opf": "http://www.idpf.org/2007/opf",
+    "dc": "http://purl.org/dc/elements/1.1/",
+}
+_DAMAGED = "open it in a reader and save it again"
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """What the book says of itself, and the names of its chapters in reading order."""
+
+    title: str
+    byline: str
+    date: dates.Date | None
+    language: Language
+    chapters: tuple[str, ...]
+
+
+def read(data: bytes, language: Language, *, where: str) -> Draft:
+    """Read a book as one report."""
+    book, package = _opened(data, where)
+    pages = list(_pages(book, package, where))
+    draft = html.read_whole(pages, package.language or language, where=where)
+    return _with_facts(draft, package, title=package.title or draft.title)
+
+
+def read_chapters(data: bytes, language: Language, *, where: str) -> Iterator[Draft]:
+    """Read a book as one report a chapter; what holds no prose, such as a cover, is passed over."""
+    book, package = _opened(data, where)
+    for page in _pages(book, package, where):
+        if len(re.sub(r"<[^<>]{0,2000}>", " ", page).split()) < 40:
+            continue
+        draft = html.read_whole([page], package.language or language, where=where)
+        yield _with_facts(draft, package, title=draft.title)
+
+
+def _with_facts(draft: Draft, package: _Package, *, title: str) -> Draft:
+    return replace(
+        draft,
+        title=title,
+        byline=package.byline,
+        date=draft.date or package.date,
+        language=package.language or draft.language,
+    )
+
+
+def _opened(data: bytes, where: str) -> tuple[zipfile.ZipFile, _Package]:
+    book = archive.open_archive(data, where=where)
+    container = _xml(archive.part(book, "META-INF/container.xml", where=where), where)
+    paths = container.xpath("//c:rootfile/@full-path", namespaces=_NS)
+    if not paths:
+        raise ReportError("is not a book: its container names no package", where=where, hint=_DAMAGED)
+    opf = str(paths[0])
+    return book, _package(_xml(archive.part(book, opf, where=where), where), posixpath.dirname(opf))
+
+
+def _xml(data: bytes, where: str) -> _Element:
+    """Parse XML without fetching or expanding anything."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(data, parser=parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ReportError(f"is not a whole book: {error}", where=where, hint=_DAMAGED) from error
+
+
+def _package(root: _Element, folder: str) -> _Package:
+    def told(name: str) -> list[str]:
+        return [str(text).strip() for text in root.xpath(f"//dc:{name}/text()", namespaces=_NS)]
+
+    names = {
+        item.get("id"): posixpath.normpath(posixpath.join(folder, urllib.parse.unquote(item.get("href", ""))))
+        for item in root.xpath("//opf:manifest/opf:item", namespaces=_NS)
+        if "nav" not in item.get("properties", "").split() and "html" in item.get("media-type", "")
+    }
+    spine = root.xpath("//opf:spine/opf:itemref", namespaces=_NS)[:_MOST_CHAPTERS]
+    chapters = [names[ref.get("idref")] for ref in spine if ref.get("idref") in names]
+    date = next((dates.parse(text) for text in told("date")), None)
+    return _Package(
+        title=next(iter(told("title")), ""),
+        byline=" and ".join(told("creator")),
+        date=date,
+        language=next(iter(told("language")), ""),
+        chapters=tuple(chapters),
+    )
+
+
+def _pages(book: zipfile.ZipFile, package: _Package, where: str) -> Iterator[str]:
+    found = False
+    for name in package.chapters:
+        data = archive.part(book, name, where=where)
+        if data.strip():
+            found = True
+            yield _text(data, f"{where} ({name})")
+    if not found:
+        raise ReportError("holds no chapters", where=where, hint=_DAMAGED)
+
+
+def _text(data: bytes, where: str) -> str:
+    try:
+        return decode.decode(data, where=where, charset=decode.declared_charset(data))
+    except ReportError:
+        # A page of pictures holds no letters, and is no reason to refuse the book.
+        return "<html><body></body></html>"

@@ -1,0 +1,227 @@
+"""Word files, PDFs and books: the same report out of each, and a clear word on what cannot be opened."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from narrator import report
+from narrator.errors import ReportError
+from narrator.model import Reason, Report, Role
+from tests import documents
+
+PARAGRAPHS = (
+    "The ferry between Northport and St. Brannock sailed again on Monday after nine days of storms, and the "
+    "first boat was full before it left the quay.",
+    "Captain Ole Brandt said that the crossing had been rough but safe, and that he had seen worse in the "
+    "autumn of 1998, when the well-known pier was lost.",
+    "The company expects the usual timetable from Wednesday, with an extra boat on Saturday for those who "
+    "were left behind on the island over the weekend.",
+)
+
+
+def opened(folder: Path, name: str, content: bytes) -> Report:
+    path = folder / name
+    path.write_bytes(content)
+    return report.read(str(path))
+
+
+def refused(folder: Path, name: str, content: bytes) -> ReportError:
+    started = time.process_time()
+    with pytest.raises(ReportError) as error:
+        opened(folder, name, content)
+    assert time.process_time() - started < 5
+    assert error.value.where.startswith(str(folder / name))
+    assert error.value.hint
+    return error.value
+
+
+def texts(read: Report, role: Role = Role.PARAGRAPH) -> list[str]:
+    return [block.text for block in read.blocks if block.role is role]
+
+
+# -- Word ------------------------------------------------------------------------------------------------
+
+
+def test_a_word_file_keeps_its_styles_as_roles(tmp_path: Path) -> None:
+    content = documents.docx(
+        [
+            ("Title", "The ferry runs again"),
+            ("", "By Jane Doe"),
+            ("", "June 5, 2017"),
+            ("", PARAGRAPHS[0]),
+            ("heading 1", "What the captain said"),
+            ("Quote", "I have seen worse."),
+            [["Day", "Boats"], ["Monday", "3"]],
+            ("", PARAGRAPHS[1]),
+        ]
+    )
+    read = opened(tmp_path, "ferry.docx", content)
+    assert read.title == "The ferry runs again"
+    assert read.byline == "Jane Doe"
+    assert read.date == datetime.date(2017, 6, 5)
+    assert texts(read) == ["June 5, 2017", PARAGRAPHS[0], PARAGRAPHS[1]] or texts(read) == list(
+        PARAGRAPHS[:2]
+    )
+    assert texts(read, Role.HEADING) == ["What the captain said"]
+    assert texts(read, Role.QUOTATION) == ["I have seen worse."]
+    assert texts(read, Role.TABLE) == ["A table with two rows is left out."]
+    assert [cut.text for cut in read.cut] == ["Day", "Boats", "Monday", "3"]
+    assert {cut.reason for cut in read.cut} == {Reason.TABLE}
+    lines = sorted([line for block in read.blocks for line in block.lines] + [cut.line for cut in read.cut])
+    assert lines == list(range(1, 12))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"PK\x03\x04 and nothing", "not a whole file"),
+        (documents.zipped({"a.txt": "words"}), "holds no document"),
+        (documents.docx([("", "Hello.")])[:-200], "not a whole file"),
+        (documents.zipped({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}), "entities"),
+        (documents.zipped({"word/document.xml": "<w:document>"}), "cannot be read"),
+        (documents.docx([("", "Hello.")], {"word/media/a.xml": b"\0" * 50_000_000}), "unpacks to more"),
+    ],
+)
+def test_a_word_file_that_is_none_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    assert message in refused(tmp_path, "bad.docx", content).message
+
+
+def test_a_word_file_nested_without_end_is_refused_or_read(tmp_path: Path) -> None:
+    deep = "<w:tbl><w:tr><w:tc>" * 3000 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 3000
+    good = documents.docx([("", "DEEP")])
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["word/document.xml"] = parts["word/document.xml"].replace(
+        b"DEEP", b"x</w:t></w:r></w:p>" + deep.encode() + b"<w:p><w:r><w:t>y"
+    )
+    refused(tmp_path, "deep.docx", documents.zipped(parts))
+
+
+# -- PDF -------------------------------------------------------------------------------------------------
+
+PAGES = (
+    (
+        "Northport Courier - Page 1",
+        "The ferry runs again",
+        "By Jane Doe",
+        "The ferry between Northport and St. Brannock sailed again on Monday after nine days",
+        "of storms, and the first boat was full before it left the quay. Some said they had wai-",
+        "ted since dawn, in a queue that reached to the lighthouse.",
+        "Captain Ole Brandt said that the crossing had been rough but safe, and that he had seen",
+    ),
+    (
+        "Northport Courier - Page 2",
+        "worse in the autumn of 1998, when the pier was lost.",
+        "What comes next",
+        "The company expects the usual timetable from Wednesday, with an extra boat on Saturday",
+        "for those who were left behind.",
+    ),
+    (
+        "Northport Courier - Page 3",
+        "Tickets that were bought for the days of the storm stay valid until the autumn.",
+    ),
+)
+
+
+def test_a_pdf_loses_its_running_heads_and_its_wrapping(tmp_path: Path) -> None:
+    read = opened(tmp_path, "ferry.pdf", documents.pdf(PAGES, title="The ferry runs again"))
+    assert read.title == "The ferry runs again"
+    assert read.byline == "Jane Doe"
+    assert texts(read) == [
+        "The ferry between Northport and St. Brannock sailed again on Monday after nine days of storms, and "
+        "the first boat was full before it left the quay. Some said they had waited since dawn, in a queue "
+        "that reached to the lighthouse.",
+        "Captain Ole Brandt said that the crossing had been rough but safe, and that he had seen worse in "
+        "the autumn of 1998, when the pier was lost.",
+        "The company expects the usual timetable from Wednesday, with an extra boat on Saturday for those "
+        "who were left behind.",
+        "Tickets that were bought for the days of the storm stay valid until the autumn.",
+    ]
+    assert texts(read, Role.HEADING) == ["What comes next"]
+    assert [(cut.text, cut.reason) for cut in read.cut] == [
+        (f"Northport Courier - Page {page}", Reason.REPEATED) for page in (1, 2, 3)
+    ]
+    lines = sorted([line for block in read.blocks for line in block.lines] + [cut.line for cut in read.cut])
+    assert lines == list(range(1, 15))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"%PDF-1.7\nnothing of the kind", "cannot be read as a PDF"),
+        (documents.pdf([[""], [""]]), "pictures of pages"),
+        (b"words", "cannot be read as a PDF"),
+    ],
+)
+def test_a_pdf_without_text_says_so(tmp_path: Path, content: bytes, message: str) -> None:
+    assert message in refused(tmp_path, "bad.pdf", content).message
+
+
+# -- books -----------------------------------------------------------------------------------------------
+
+FACTS = (
+    "<dc:title>Boats</dc:title><dc:creator>Jane Doe</dc:creator><dc:language>en-GB</dc:language>"
+    "<dc:date>2017-06-05</dc:date>"
+)
+CHAPTERS = (
+    "<p>Boats</p>",
+    f"<h1>The ferry</h1><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>",
+    f"<h1>The timetable</h1><p>{PARAGRAPHS[2]}<sup>3</sup></p><ul><li>Monday</li><li>Friday</li></ul>",
+)
+
+
+def test_a_book_is_one_report_or_one_a_chapter(tmp_path: Path) -> None:
+    book = documents.epub(CHAPTERS, facts=FACTS)
+    read = opened(tmp_path, "boats.epub", book)
+    assert (read.title, read.byline, read.language) == ("Boats", "Jane Doe", "en-GB")
+    assert read.date == datetime.date(2017, 6, 5)
+    assert texts(read) == ["Boats", *PARAGRAPHS]
+    chapters = report.read_all(str(tmp_path / "boats.epub"))
+    assert [chapter.title for chapter in chapters] == ["The ferry"]
+
+
+def test_chapters_without_prose_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.epub").write_bytes(
+        documents.epub([CHAPTERS[0], CHAPTERS[1], CHAPTERS[1].replace("ferry", "boat")])
+    )
+    assert [one.title for one in report.read_all(str(tmp_path / "a.epub"))] == ["The ferry", "The boat"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"words", "not a whole file"),
+        (documents.zipped({"mimetype": "application/epub+zip"}), "not a whole book"),
+        (documents.epub([]), "no chapters"),
+        (documents.epub(CHAPTERS, extra={"big.xhtml": b" " * 60_000_000}), "unpacks to more"),
+        (
+            documents.epub(
+                CHAPTERS,
+                extra={
+                    "META-INF/container.xml": b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+                },
+            ),
+            "names no package",
+        ),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_book_that_is_none_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    assert message in refused(tmp_path, "bad.epub", content).message
+
+
+# -- what is not installed ---------------------------------------------------------------------------------
+
+
+def test_a_reader_that_is_not_installed_names_its_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    assert "narrator[documents]" in refused(tmp_path, "ferry.pdf", documents.pdf(PAGES)).hint
