@@ -34,7 +34,7 @@ FEED = (
     "<title>Courier</title><language>en-gb</language>"
     "<item><title>Full</title><link>{base}/full</link>"
     "<pubDate>Mon, 05 Jun 2017 09:30:00 GMT</pubDate>"
-    f"<author>jane@x.example (Jane Doe)</author><content:encoded><![CDATA[{STORY}]]></content:encoded></item>"
+    f"<author>j@example.org (Jane Doe)</author><content:encoded><![CDATA[{STORY}]]></content:encoded></item>"
     "<item><title>Linked</title><link>{base}/page</link><description>In short.</description></item>"
     "<item><title>Gone</title><link>{base}/missing</link></item></channel></rss>"
 )
