@@ -52,11 +52,17 @@ def encoded(
     with ThreadPoolExecutor(jobs, "encoder") as pool:
         waiting: collections.deque[Future[T]] = collections.deque()
 
+        def encode_and_reuse(piece: Piece) -> T:
+            try:
+                return encode(piece)
+            finally:
+                pieces.reuse(piece)
+
         def submit(piece: Piece) -> None:
             # Pieces are large: there is one for each encoder, and the one that is being cut.
             while len(busy := [future for future in waiting if not future.done()]) >= jobs:
                 wait(busy, return_when=FIRST_COMPLETED)
-            waiting.append(pool.submit(encode, piece))
+            waiting.append(pool.submit(encode_and_reuse, piece))
             while waiting and waiting[0].done():
                 join(waiting.popleft().result())
 
@@ -91,6 +97,13 @@ class Pieces:
         self._cut: Signal = np.zeros(0, np.float32)
         """The piece, with room for its lead and its trail."""
         self._filled: Samples = 0
+        self._used: list[Signal] = []
+        """Memory of pieces that are done with: asked for anew each time, it would be scattered, and grow."""
+
+    def reuse(self, piece: Piece) -> None:
+        """Give back the memory of a piece that nobody needs any longer; from any thread."""
+        if piece.sound.base is not None:
+            self._used.append(piece.sound.base)
 
     def add(self, block: Signal) -> None:
         """Play the next block."""
@@ -106,7 +119,9 @@ class Pieces:
                 self._next()
 
     def _room(self, like: Signal) -> Signal:
-        return np.empty(((self._skip + self._step + TRAIL) * self._frame, *like.shape[1:]), np.float32)
+        longest = (self._lead + self._step + TRAIL) * self._frame
+        memory = self._used.pop() if self._used else np.empty((longest, *like.shape[1:]), np.float32)
+        return memory[: (self._skip + self._step + TRAIL) * self._frame]
 
     def _next(self) -> None:
         """Give the piece away, and begin the next with what both need to hear."""
