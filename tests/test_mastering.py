@@ -51,7 +51,7 @@ def test_heavy_limiting_still_lands() -> None:
     sound = speechlike(30, level=-30)
     sound[:: RATE // 3] = 0.7
     heard = read(mastered(sound, -14, -1))
-    assert heard.integrated == pytest.approx(-14, abs=0.1)
+    assert heard.integrated == pytest.approx(-14, abs=0.2)
     assert heard.true_peak <= -0.95
 
 
