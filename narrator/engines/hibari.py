@@ -6,6 +6,7 @@ Given words, hibari finds their sounds itself; given sounds, it takes them inlin
 
 from __future__ import annotations
 
+import functools
 import threading
 import unicodedata
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from narrator.ports import Traits, Watch, unwatched
 if TYPE_CHECKING:
     from narrator.model import Signal
 
-_ADAPTER = 2
+_ADAPTER = 3
 """Part of the fingerprint: counts the changes here that change the sound."""
 _RATES = (0.5, 2.0)
 _LAST_OF_LATIN = 0x24F
@@ -61,8 +62,10 @@ class Hibari:
         import numpy as np
 
         settings.refuse_wordless(utterance)
-        model = self._model(utterance.voice.name or _DEFAULT)
-        signal = model(_marked(utterance), speed=utterance.voice.rate, seed=utterance.attempt)
+        name = utterance.voice.name or _DEFAULT
+        model = self._model(name)
+        text = _marked(utterance, british=bool(_entry(name)["british"]))
+        signal = model(text, speed=utterance.voice.rate, seed=utterance.attempt)
         if not len(signal):
             raise SynthesisError("hibari finds nothing to say", where=utterance.text)
         pcm = np.asarray(np.round(np.clip(signal, -1, 1) * 32767), "<i2").tobytes()
@@ -90,7 +93,9 @@ def _open(name: str) -> _Model:
     sounds = G2P(british=british)
     sounds._oov = _Speller(sounds.oov)
     try:
-        model: _Model = hibari.Hibari(voice=name, model=str(path), threads=1, g2p=sounds)
+        # The text comes in words already; a second look would make a "King Charles" a "King zeroth Charles".
+        as_said = functools.partial(sounds, normalize_text=False)
+        model: _Model = hibari.Hibari(voice=name, model=str(path), threads=1, g2p=as_said)
     except (RuntimeError, OSError, ValueError) as error:
         raise EngineError(f"the model of {name!r} cannot be opened: {error}", where=str(path)) from error
     return model
@@ -121,14 +126,13 @@ class _Speller:
         return spelled
 
 
-def _marked(utterance: Utterance) -> str:
+def _marked(utterance: Utterance, *, british: bool) -> str:
     """The text as hibari takes it, its own notation for sounds escaped."""
     marked, end = [], 0
     for sound in utterance.pronunciations:
         marked.append(_plain(utterance.text[end : sound.start]))
-        marked.append(
-            f"[{_plain(utterance.text[sound.start : sound.end])}](/{phonemes.to_misaki(sound.ipa)}/)"
-        )
+        word = _plain(utterance.text[sound.start : sound.end])
+        marked.append(f"[{word}](/{phonemes.to_misaki(sound.ipa, british=british)}/)")
         end = sound.end
     return "".join(marked) + _plain(utterance.text[end:])
 
