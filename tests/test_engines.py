@@ -430,3 +430,13 @@ def test_what_a_paid_run_costs_is_known_by_its_characters(server: SpeechServer) 
     assert engine.price(Voice("openai", "alloy", options=(("price", "20"),)), 50_000) == 1.0
     assert engine.price(Voice("openai", "alloy"), 50_000) is None
     assert engine.price(_voice(server), 50_000) == 0.0
+
+
+def test_hibari_looks_for_no_numbers_in_what_is_in_words_already() -> None:
+    """Its own normaliser reads the C of "King Charles" as a Roman numeral."""
+    engine = engines.load("hibari")
+    names = engine.speak(Utterance("King Charles met Leo Varadkar."))
+    assert (
+        names.seconds
+        < engine.speak(Utterance("King zeroth Charles met Leo the zeroth Varadkar.")).seconds - 0.5
+    )

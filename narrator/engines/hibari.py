@@ -126,7 +126,7 @@ class _Speller:
         return spelled
 
 
-def _marked(utterance: Utterance, *, british: bool) -> str:
+def _marked(utterance: Utterance, *, british: bool = False) -> str:
     """The text as hibari takes it, its own notation for sounds escaped."""
     marked, end = [], 0
     for sound in utterance.pronunciations:
