@@ -24,7 +24,7 @@ FRAME: Samples = 1024
 PRIMING: Samples = 1024
 """What the encoder puts in front of the sound; the edit list has players leave it out."""
 
-Part: TypeAlias = "bytes | bytearray"
+Part: TypeAlias = "bytes | bytearray | memoryview"
 Box: TypeAlias = "tuple[Part, ...]"
 """A box in parts, so that its long tables are not copied into every box around them."""
 
@@ -131,7 +131,7 @@ def _sound(movie: Movie, index: Index) -> Box:
         _full("stsd", _number(1), _sound_entry(movie, index)),
         _full("stts", _number(2), *map(_number, (movie.frames - 1, FRAME, 1, last))),
         _chunks(movie.frames),
-        _full("stsz", _number(0), _number(movie.frames), np.asarray(index.sizes, ">u4").tobytes()),
+        _full("stsz", _number(0), _number(movie.frames), np.asarray(index.sizes, ">u4").data.cast("B")),
         _full("co64" if movie.wide else "stco", _number(-(-movie.frames // _CHUNK)), index.offsets),
         # Decoding must begin a frame earlier than playing.
         _full("sgpd", b"roll", _number(2), _number(1), b"\xff\xff", version=1),
