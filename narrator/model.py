@@ -145,6 +145,8 @@ class Report:
     """How sure the clean-up is of what it kept, from 0 to 1."""
     doubts: tuple[str, ...] = ()
     """Why that confidence is low, each a sentence for the user."""
+    pronunciations: tuple[tuple[str, str], ...] = ()
+    """Words with how they are said, a respelling or IPA between slashes, as its front matter lists them."""
 
 
 # -- the script, as it is to be heard --------------------------------------------------------------
@@ -206,6 +208,8 @@ class Script:
     """The title of the show that it was written for."""
     voice: str = ""
     """The name of the voice that reads it; empty for the show's anchor."""
+    pronunciations: tuple[tuple[str, str], ...] = ()
+    """Words with how they are said in this script, before any lexicon."""
 
 
 # -- speech ------------------------------------------------------------------------------------------

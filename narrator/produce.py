@@ -10,7 +10,7 @@ import hashlib
 import re
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path, PurePath
@@ -29,6 +29,7 @@ from narrator import (
     lexicon,
     manifest,
     music,
+    remote,
     report,
     script,
     speech,
@@ -58,6 +59,7 @@ from narrator.model import (
     Take,
     Tally,
     Timeline,
+    Voice,
 )
 from narrator.ports import Takes, Watch, unwatched
 from narrator.shelf import Place, Shelf
@@ -137,16 +139,21 @@ class Outcome:
 
 
 @contextlib.contextmanager
-def studio(config: Config, output: Path, *, jobs: int = 1) -> Iterator[Studio]:
-    """Open what episodes are made with. Nothing heavy is loaded before it is needed."""
+def studio(
+    config: Config, output: Path, *, jobs: int = 1, shelf: Shelf | None = None, kept: Takes | None = None
+) -> Iterator[Studio]:
+    """Open what episodes are made with. Nothing heavy is loaded before it is needed.
+
+    Episodes and takes are in the folder ``output``, unless they are ``kept`` and shelved elsewhere.
+    """
     folder = Path(config.folder) if config.folder else Path()
     with Workers(jobs) as workers:
         yield Studio(
             config,
-            Shelf(output),
+            shelf or Shelf(output),
             casting.load(folder),
             _lexicon(config),
-            takes.Folder(output / TAKES),
+            kept or takes.Folder(output / TAKES),
             workers,
             _formats(config),
             jobs,
@@ -320,21 +327,32 @@ def speak(made: Script, studio: Studio) -> Spoken:
     def profile(segment: Segment) -> Profile:
         return studio.casting.for_segment(segment, cast=cast, language=made.language)
 
-    def pronouncer(who: Profile) -> lexicon.Lexicon:
-        engine = who.voice.engine
-        sounds = engines.load(engine).traits.pronunciation != "respelling"
-        return _lexicon(studio.config, who.lexicons).for_(made.language, engine, sounds=sounds)
-
     heard = {profile(segment).voice.engine for segment in made.segments}
     lines = speech.lines(
         made,
         cast=profile,
         max_chars={name: engines.load(name).traits.max_chars for name in heard},
-        lexicon=pronouncer,
+        lexicon=_pronouncer(made, studio.config),
         saying=studio.config.saying,
         pauses=studio.config.pauses,
     )
     return Spoken(lines, tuple(profile(made.segments[line.segment]) for line in lines))
+
+
+def _pronouncer(made: Script, config: Config) -> Callable[[Profile], lexicon.Lexicon]:
+    """What is known of names, by voice: the show's lexicons, the voice's, and the script's own words."""
+    own = lexicon.inline(dict(made.pronunciations), where=made.source.path)
+
+    @functools.cache
+    def shelf(more: tuple[str, ...]) -> lexicon.Lexicon:
+        return _lexicon(config, more).with_(own) if own else _lexicon(config, more)
+
+    def pronouncer(profile: Profile) -> lexicon.Lexicon:
+        engine = profile.voice.engine
+        sounds = engines.load(engine).traits.pronunciation != "respelling"
+        return shelf(profile.lexicons).for_(made.language, engine, sounds=sounds)
+
+    return pronouncer
 
 
 @functools.lru_cache(maxsize=8)
@@ -345,6 +363,8 @@ def _lexicon(config: Config, more: tuple[str, ...] = ()) -> lexicon.Lexicon:
 
 
 def _modified(source: str) -> datetime.datetime:
+    if remote.is_remote(source):
+        return remote.modified(source)
     path = Path(source)
     if path.is_file():
         return datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
@@ -366,6 +386,16 @@ def _recipe(made: Script, spoken: Spoken, published: datetime.datetime, studio: 
         music.fingerprint(config.sound, folder=config.folder),
     )
     return _digest(made_from)
+
+
+def is_ours(job: Job, studio: Studio) -> bool:
+    """Whether a job that was decided on elsewhere would come out the same here."""
+    return _recipe(job.script, job.spoken, job.place.published, studio) == job.recipe
+
+
+def software(voices: Iterable[Voice]) -> tuple[str, ...]:
+    """Name all the software that decides how voices sound in an episode."""
+    return (f"narrator {_version()}", f"ffmpeg {ffmpeg.version()}", *synthesis.fingerprints(voices).values())
 
 
 def _digest(values: object) -> Digest:

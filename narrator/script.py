@@ -49,6 +49,7 @@ def write(
         byline=report.byline,
         language=report.language,
         show=show.title,
+        pronunciations=report.pronunciations,
     )
 
 
@@ -156,6 +157,8 @@ def _front_matter(script: Script) -> str:
     }
     facts |= {key: value for key, value in optional.items() if value}
     facts |= {"language": script.language, "source": script.source.path, "sha256": script.source.sha256}
+    if script.pronunciations:
+        facts["pronunciations"] = dict(script.pronunciations)
     text: str = yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{text}---"
 
@@ -257,10 +260,21 @@ def _read_front_matter(text: str, where: str) -> tuple[dict[str, Any], list[str]
     return _facts(found, where), text[fence.end() :].split("\n"), text.count("\n", 0, fence.end()) + 1
 
 
-_FACTS = ("narrator", "title", "date", "byline", "show", "voice", "language", "source", "sha256")
+_FACTS = (
+    "narrator",
+    "title",
+    "date",
+    "byline",
+    "show",
+    "voice",
+    "language",
+    "source",
+    "sha256",
+    "pronunciations",
+)
 
 
-def _facts(found: dict[str, str], where: str) -> dict[str, Any]:
+def _facts(found: dict[str, Any], where: str) -> dict[str, Any]:
     unknown = [key for key in found if key not in _FACTS]
     if unknown:
         hint = f"known are {', '.join(_FACTS)}"
@@ -273,6 +287,7 @@ def _facts(found: dict[str, str], where: str) -> dict[str, Any]:
         "voice": found.get("voice", ""),
         "language": found.get("language", "en"),
         "source": Source(found.get("source", where), found.get("sha256", "")),
+        "pronunciations": tuple(found.get("pronunciations", {}).items()),
     }
 
 

@@ -154,6 +154,14 @@ def test_a_raw_scrape_is_read_without_its_surroundings(narrator: Run, tmp_path: 
     assert reasons["why do we even have a coast guard"] == Reason.COMMENTS
 
 
+def test_an_author_says_how_names_are_said_in_the_own_front_matter(narrator: Run, report: Path) -> None:
+    report.write_text("---\npronunciations:\n  ferry: FAIR-ee\n---\n" + REPORT, encoding="utf-8")
+    said = narrator("script", report, "--voice", "tone", "--spoken").stdout
+    assert "+ Nobody will miss the fair-ee." in said
+    kept = narrator("script", report).stdout
+    assert "pronunciations:\n  ferry: FAIR-ee\n" in kept
+
+
 def test_an_edited_script_is_what_is_read(narrator: Run, report: Path, tmp_path: Path) -> None:
     first = episode(narrator, report)
     path = tmp_path / "output" / first["slug"] / "script.md"

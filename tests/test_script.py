@@ -177,7 +177,16 @@ def marked(draw: st.DrawFn) -> Segment:
 def test_a_script_comes_back_from_its_file(
     segments: list[Segment], cut: list[Cut], title: str, date: datetime.date | None
 ) -> None:
-    made = Script(title, tuple(segments), SOURCE, tuple(cut), date, byline="Jane Doe", voice="heart")
+    made = Script(
+        title,
+        tuple(segments),
+        SOURCE,
+        tuple(cut),
+        date,
+        byline="Jane Doe",
+        voice="heart",
+        pronunciations=(("Raqqa", "/ˈrɑːkə/"), ("Tarn", "tarn")),
+    )
     assert script.parse(script.dump(made)) == made
 
 

@@ -41,6 +41,7 @@ class Draft:
     language: Language = ""
     confidence: float = 1.0
     doubts: tuple[str, ...] = ()
+    pronunciations: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def finish(draft: Draft, source: Source, clean: Clean, language: Language) -> Re
         language=_regional(chosen, language),
         confidence=round(max(0.0, min(1.0, draft.confidence - 0.15 * len(doubts))), 3),
         doubts=doubts,
+        pronunciations=draft.pronunciations,
     )
     if clean.strict and doubts:
         raise ReportError(

@@ -31,7 +31,8 @@ def read(text: str, language: Language, *, where: str) -> Draft:
     lines = text.split("\n")
     spoken = _string(values, "language", "lang") or _voted(text) or language or "en"
     blocks = list(_Reader(lines, spoken).blocks(text, header))
-    return _with_facts(blocks, lines, values, spoken)
+    draft = _with_facts(blocks, lines, values, spoken)
+    return replace(draft, pronunciations=_pronunciations(values, where))
 
 
 def _voted(text: str) -> Language:
@@ -62,6 +63,15 @@ def _front_matter(text: str, where: str) -> tuple[int, Mapping[str, object]]:
     if not isinstance(values, dict):
         return 0, {}
     return text.count("\n", 0, fence.end()) or 1, {str(key).lower(): value for key, value in values.items()}
+
+
+def _pronunciations(values: Mapping[str, object], where: str) -> tuple[tuple[str, str], ...]:
+    """Words and how they are said, which an author may list under ``pronunciations``."""
+    given = values.get("pronunciations", {})
+    if not isinstance(given, dict):
+        hint = "write each below it, as in: Raqqa: RAK-uh"
+        raise ReportError("pronunciations are not words with how they are said", where=where, hint=hint)
+    return tuple((str(word), str(said)) for word, said in given.items())
 
 
 def _string(values: Mapping[str, object], *names: str) -> str:
