@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import tempfile
 import threading
 import time
 from collections import deque
@@ -11,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Protocol
 
-from narrator import engines, produce, report, synthesis
+from narrator import engines, produce, remote, report, synthesis
 from narrator.config import Config
 from narrator.errors import NarratorError, ReportError
 from narrator.model import Digest, Report, Seconds, Source, Utterance, Voice
@@ -90,8 +91,9 @@ class Forecast:
 class Crew(Protocol):
     """Those who make episodes that are decided on."""
 
-    size: int
-    """How many are made side by side."""
+    @property
+    def size(self) -> int:
+        """How many are made side by side."""
 
     def make(self, job: Job, *, watch: Watch) -> Future[Outcome]:
         """Make an episode, in a place that has been claimed."""
@@ -101,7 +103,7 @@ class Crew(Protocol):
 
 
 def gather(places: Iterable[str], *, since: datetime.date | None = None) -> tuple[str, ...]:
-    """Find reports: files in the order they are named in, and those of folders by name.
+    """Find reports: files in the order they are named in, and those of folders and addresses by name.
 
     With ``since`` only files changed on that day or later count. Raises `ReportError` when there are none.
     """
@@ -121,6 +123,9 @@ def _since(day: datetime.date | None) -> str:
 
 
 def _in_place(place: str) -> Iterator[str]:
+    if remote.is_remote(place):
+        yield from _at_address(place)
+        return
     path = Path(place)
     if not path.is_dir():
         yield place
@@ -131,7 +136,19 @@ def _in_place(place: str) -> Iterator[str]:
             yield str(file)
 
 
+def _at_address(url: str) -> Iterator[str]:
+    found = remote.listing(url)
+    if found == (url,):
+        yield url
+        return
+    for file in map(PurePosixPath, found):
+        if file.suffix.lower() in SUFFIXES and not file.name.startswith("."):
+            yield str(file).replace(":/", "://", 1)
+
+
 def _older(source: str, start: float) -> bool:
+    if remote.is_remote(source):
+        return remote.modified(source).timestamp() < start
     path = Path(source)
     return path.is_file() and path.stat().st_mtime < start
 
@@ -152,7 +169,9 @@ class _Found:
 def _opened(source: str, config: Config) -> Iterator[_Found]:
     """The reports a file holds: the entries of a feed, the chapters of a book; of any other file, itself."""
     try:
-        if report.is_feed(source):
+        if remote.is_remote(source):
+            yield _fetched(source, config)
+        elif report.is_feed(source):
             yield from _entries(source, config)
         elif Path(source).suffix.lower() == ".epub":
             yield from _chapters(source, config)
@@ -160,6 +179,14 @@ def _opened(source: str, config: Config) -> Iterator[_Found]:
             yield _Found(source)
     except NarratorError as error:
         yield _Found(source, error=error)
+
+
+def _fetched(url: str, config: Config) -> _Found:
+    """A report at an address that only fsspec reaches."""
+    with tempfile.TemporaryDirectory(prefix="narrator-") as folder:
+        file = remote.fetch(url, Path(folder))
+        read = report.read(str(file), clean=config.clean, language=config.show.language)
+    return _Found(url, dataclasses.replace(read, source=Source(url, read.source.sha256)))
 
 
 def _entries(source: str, config: Config) -> Iterator[_Found]:

@@ -33,6 +33,19 @@ def digest(utterance: Utterance, fingerprint: str, sample_rate: Hertz) -> Digest
     return hashlib.blake2b(canonical.encode(), digest_size=20).hexdigest()
 
 
+def pack(audio: Audio) -> bytes:
+    """Write a take as the WAV file it is kept as."""
+    return _header(audio.sample_rate, len(audio.pcm)) + audio.pcm
+
+
+def unpack(content: bytes) -> Audio | None:
+    """Read a take from its file; `None` when it is damaged or cut short."""
+    rate, size = _read_header(content[: _HEADER.size])
+    if not rate or size != len(content) - _HEADER.size:
+        return None
+    return Audio(content[_HEADER.size :], rate)
+
+
 class Folder:
     """Takes in a folder, in two levels of subfolders so that millions of them stay quick to find."""
 
@@ -63,7 +76,7 @@ class Folder:
     def keep(self, digest: Digest, audio: Audio) -> Take:
         """Keep a conformed recording, unless somebody was quicker: then theirs is the take."""
         path = self.path(digest)
-        content = _header(audio.sample_rate, len(audio.pcm)) + audio.pcm
+        content = pack(audio)
         if not files.create(path, content):
             if found := self.find(digest):
                 return found
@@ -77,10 +90,10 @@ class Folder:
             content = path.read_bytes()
         except OSError as error:
             raise StorageError(f"cannot be read: {error}", where=str(path)) from error
-        rate, size = _read_header(content[: _HEADER.size])
-        if not rate or size != len(content) - _HEADER.size:
+        audio = unpack(content)
+        if audio is None:
             raise StorageError("this take is damaged", where=str(path), hint="run again: it is recorded anew")
-        return Audio(content[_HEADER.size :], rate)
+        return audio
 
     def names(self) -> Iterator[Digest]:
         """The name of every take that is kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import sys
 from collections.abc import Iterator
@@ -14,29 +15,46 @@ from narrator.cli import ledger, options, progress
 from narrator.errors import ConfigError
 
 if TYPE_CHECKING:
-    from narrator.batch import Forecast
+    from narrator.batch import Crew, Forecast
+    from narrator.config import Config
+    from narrator.produce import Studio
 
 
 @click.command()
 @click.argument("reports", nargs=-1, required=True, metavar="REPORT|FOLDER|FEED|-...")
-@options.output_folder
+@click.option(
+    "-o",
+    "--output",
+    default="output",
+    show_default=True,
+    metavar="DIR",
+    help="Where episodes and takes are kept; with --cluster also an address such as s3://bucket/prefix.",
+)
 @options.voice
 @click.option(
     "--since", default="", metavar="DAY", help="Only files changed since: 2026-11-16, monday, yesterday."
 )
 @click.option("-n", "--dry-run", "rehearse", is_flag=True, help="Say what would be done, and do nothing.")
 @options.jobs
+@click.option(
+    "--cluster",
+    "scheduler",
+    default="",
+    metavar="ADDRESS",
+    help="Have the workers of a Dask cluster make them: tcp://host:8786, or local.",
+)
 @options.settings_file
 @options.as_json
 @click.option("--force", is_flag=True, help="Make every episode again, though nothing has changed.")
 @options.cleaning
 def command(
     reports: tuple[str, ...],
-    output: Path,
+    output: str,
     voice: str,
     since: str,
     rehearse: bool,
     jobs: int,
+    scheduler: str,
     config_file: Path | None,
     as_json: bool,
     force: bool,
@@ -46,26 +64,75 @@ def command(
 
     A report that fails costs only itself. Run it again after whatever stopped it: it goes on from there.
     """
-    from narrator import batch, produce
+    from narrator import batch
 
     settings = options.settings(config_file, **cleaning)
     places = [line.strip() for line in sys.stdin if line.strip()] if reports == ("-",) else reports
     sources = batch.gather(places, since=_day(since) if since else None)
-    with produce.studio(settings, output, jobs=jobs) as studio:
+    with _studio(settings, output, jobs, scheduler) as studio:
         if rehearse:
             _foretell(batch.forecast(sources, studio, voice=voice), as_json=as_json)
             return
-        table, page, rows = ledger.Table(), ledger.Page(output), ledger.Rows(as_json)
-        with page, rows, batch.Lanes(studio) as crew, progress.batch(sources, quiet=as_json) as shown:
+        table, rows = ledger.Table(), ledger.Rows(as_json)
+        with (
+            ledger.page(output) as page,
+            rows,
+            _crew(studio, output, scheduler) as crew,
+            progress.batch(sources, quiet=as_json) as shown,
+        ):
             for result in batch.run(sources, studio, crew, voice=voice, force=force, watch=shown.watch):
-                rows.add(ledger.result_row(result))
+                rows.add(ledger.result_row(result, output))
                 for told in (shown, table, page):
                     told.add(result)
     if not as_json:
         table.show()
-    click.echo(f"{table.summary()} → {page.path}", err=True)
+    click.echo(f"{table.summary()} → {page.name}", err=True)
     if table.failed:
         raise SystemExit(1)
+
+
+@contextlib.contextmanager
+def _studio(settings: Config, output: str, jobs: int, scheduler: str) -> Iterator[Studio]:
+    """What episodes are decided on with, here, wherever they are made."""
+    from narrator import produce, remote
+
+    if not remote.is_remote(output):
+        # Workers start elsewhere.
+        folder = Path(output).resolve() if scheduler else Path(output)
+        with produce.studio(settings, folder, jobs=jobs) as studio:
+            yield studio
+        return
+    if not scheduler:
+        hint = "--cluster local starts workers on this machine"
+        raise ConfigError("only a cluster keeps its episodes there", where=f"--output {output}", hint=hint)
+    from narrator import cluster
+
+    kept = remote.Takes(f"{output}/{produce.TAKES}")
+    with produce.studio(settings, Path(), jobs=jobs, shelf=cluster.shelf(output), kept=kept) as studio:
+        yield studio
+
+
+@contextlib.contextmanager
+def _crew(studio: Studio, output: str, scheduler: str) -> Iterator[Crew]:
+    """Those who make the episodes: threads here, or the workers of a cluster."""
+    from narrator import batch
+
+    if not scheduler:
+        with batch.Lanes(studio) as lanes:
+            yield lanes
+        return
+    from narrator import cluster, remote
+
+    place = output if remote.is_remote(output) else str(Path(output).resolve())
+    with (
+        cluster.connect(scheduler, jobs=studio.jobs) as client,
+        cluster.Crew(client, studio.config, place, tell=_warn) as crew,
+    ):
+        yield crew
+
+
+def _warn(message: str) -> None:
+    click.echo(click.style("warning: ", fg="yellow") + message, err=True)
 
 
 def _foretell(forecasts: Iterator[Forecast], *, as_json: bool) -> None:

@@ -6,8 +6,9 @@ import contextlib
 import dataclasses
 import datetime
 import json
+import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
 from types import TracebackType
@@ -71,7 +72,8 @@ class Rows:
             self._any = True
 
 
-def result_row(result: Result) -> dict[str, object]:
+def result_row(result: Result, output: str) -> dict[str, object]:
+    """A result, of a batch whose episodes are kept in a folder or at an address."""
     row: dict[str, object] = {
         "report": result.source,
         "status": result.status.value,
@@ -86,7 +88,7 @@ def result_row(result: Result) -> dict[str, object]:
             "takes": dataclasses.asdict(episode.takes),
             "cuts": len(episode.cut),
             "published": episode.published.isoformat(),
-            "audio": str(result.outcome.audio),
+            "audio": f"{output.rstrip('/')}/{result.outcome.folder.name}/{episode.audio.path}",
             "doubts": list(result.outcome.doubts),
         }
     return row | _error(result.error)
@@ -160,13 +162,31 @@ class Table:
         return f"{total:,} report{'' if total == 1 else 's'}: {said or 'nothing to do'}"
 
 
+@contextlib.contextmanager
+def page(output: str) -> Iterator[Page]:
+    """The same as a page beside the episodes, in a folder or at an address; there once it is whole."""
+    from narrator import remote
+
+    if not remote.is_remote(output):
+        with Page(Path(output)) as made:
+            yield made
+        return
+    with tempfile.TemporaryDirectory(prefix="narrator-") as folder:
+        with Page(Path(folder)) as made:
+            made.name = f"{output}/{made.path.name}"
+            yield made
+        remote.put(made.path, made.name)
+
+
 class Page:
-    """The same as a page: each episode with its player, each problem in full. A context manager."""
+    """Each episode with its player, each problem in full, written as they come. A context manager."""
 
     def __init__(self, output: Path) -> None:
         self._began = datetime.datetime.now().astimezone()
         self._output = output
         self.path = output / f"batch-{self._began:%Y-%m-%d}.html"
+        self.name = str(self.path)
+        """Where people find it."""
         self._file: TextIO
         self._open = contextlib.ExitStack()
 
