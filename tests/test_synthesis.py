@@ -177,12 +177,16 @@ def test_a_process_that_dies_costs_one_line(takes: Folder) -> None:
 def test_a_process_that_is_killed_meanwhile_costs_nothing(takes: Folder, calls: Path) -> None:
     script = lines(*(f"Sentence number {n} of the report." for n in range(60)), voice=Voice("lonely", ""))
 
+    killed: list[int] = []
+
     def kill(progress: Progress) -> None:
-        if progress.done == 10 and calls.read_text():
-            os.kill(int(calls.read_text().splitlines()[-1].split()[0]), signal.SIGKILL)
+        if progress.done >= 10 and not killed:
+            killed.append(int(calls.read_text().splitlines()[-1].split()[0]))
+            os.kill(killed[0], signal.SIGKILL)
 
     with Workers(1) as workers:
         made = synthesis.record(script, takes, workers, sample_rate=RATE, watch=kill)
+    assert killed
     assert made.tally.recorded == 60
 
 
