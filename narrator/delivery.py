@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from narrator import export, files, mastering
+from narrator import check, export, files, mastering
 from narrator.config import Mastering
 from narrator.errors import ToolError
-from narrator.model import DBTP, Decibels, Hertz, Loudness, Media, Signal
+from narrator.model import DBTP, Decibels, Hertz, Media, Signal
 from narrator.ports import Progress, Watch, unwatched
 
 _CLOSE_ENOUGH: Decibels = 0.1
@@ -32,7 +32,15 @@ class Order:
     watch: Watch = unwatched
 
 
-def deliver(order: Order, targets: Mapping[Path, export.Format]) -> tuple[tuple[Media, Loudness], ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Delivered:
+    """A finished file, and what it sounds like once decoded."""
+
+    media: Media
+    heard: check.Heard
+
+
+def deliver(order: Order, targets: Mapping[Path, export.Format]) -> tuple[Delivered, ...]:
     """Make every file that is asked for, each measured before it gets its name.
 
     Raises `ToolError` when one stays further from the target than the settings tolerate; then there is none.
@@ -44,7 +52,7 @@ def deliver(order: Order, targets: Mapping[Path, export.Format]) -> tuple[tuple[
         plan = _encode(order, parts, ceiling=ceiling)
         measured = [_checked(order, part, format, plan) for part, format in parts.items()]
     made = (media(path, format.media_type) for path, format in targets.items())
-    return tuple(zip(made, measured, strict=True))
+    return tuple(map(Delivered, made, measured))
 
 
 def _encode(
@@ -71,13 +79,14 @@ def _encode(
     return plan
 
 
-def _checked(order: Order, part: Path, format: export.Format, plan: mastering.Plan) -> Loudness:
+def _checked(order: Order, part: Path, format: export.Format, plan: mastering.Plan) -> check.Heard:
     """Measure a file as listeners will hear it, and make it again while it is off."""
     target, ceiling, correction = mastering.target(order.wanted), plan.ceiling, 0.0
     for attempt in range(_CORRECTIONS + 1):
         order.watch(Progress("checking", attempt, _CORRECTIONS + 1))
-        heard = mastering.measure(part, channels=format.channels)
-        off, over = plan.loudness - correction - heard.integrated, heard.true_peak - target.true_peak
+        heard = check.listen(part)
+        off = plan.loudness - correction - heard.loudness.integrated
+        over = heard.loudness.true_peak - target.true_peak
         if (abs(off) <= _CLOSE_ENOUGH and over <= 0) or attempt == _CORRECTIONS:
             break
         correction += off
@@ -85,7 +94,8 @@ def _checked(order: Order, part: Path, format: export.Format, plan: mastering.Pl
         plan = _encode(order, {part: format}, ceiling=ceiling, correction=correction)
     if abs(off) > order.wanted.tolerance or over > 0:
         raise ToolError(
-            f"the {format.name} came out at {heard.integrated:.1f} LUFS and {heard.true_peak:.1f} dBTP",
+            f"the {format.name} came out at {heard.loudness.integrated:.1f} LUFS"
+            f" and {heard.loudness.true_peak:.1f} dBTP",
             hint="this programme cannot be brought to that loudness; choose another in [mastering]",
         )
     return heard

@@ -19,6 +19,7 @@ from narrator import (
     assembly,
     casting,
     chapters,
+    check,
     delivery,
     engines,
     export,
@@ -28,6 +29,7 @@ from narrator import (
     levels,
     lexicon,
     manifest,
+    mastering,
     music,
     remote,
     report,
@@ -459,12 +461,12 @@ def perform(job: Job, studio: Studio, *, watch: Watch = unwatched) -> Outcome:
     """Make an episode in a place that has been claimed, whatever is there already."""
     began = time.monotonic()
     settled = dataclasses.replace(studio, config=_settled(studio.config))
-    episode = _make(job, settled, watch)
-    return Outcome(episode, job.place.folder, True, job.doubts, time.monotonic() - began)
+    episode, faults = _make(job, settled, watch)
+    return Outcome(episode, job.place.folder, True, job.doubts + faults, time.monotonic() - began)
 
 
-def _make(job: Job, studio: Studio, watch: Watch) -> Episode:
-    """Record, assemble, master, encode, check, and put everything in place."""
+def _make(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, tuple[str, ...]]:
+    """Record, assemble, master, encode, and put everything in place; then check it, and tell its faults."""
     recording = synthesis.record(
         job.spoken.lines,
         studio.takes,
@@ -485,11 +487,11 @@ def _make(job: Job, studio: Studio, watch: Watch) -> Episode:
         published=job.place.published,
         language=job.script.language,
         duration=programme.timeline.seconds(programme.timeline.length),
-        audio=audio[0][0],
-        loudness=audio[0][1],
+        audio=audio[0].media,
+        loudness=audio[0].heard.loudness,
         voice=(anchor.voice.engine, anchor.name),
         chapters=tuple((c.title, programme.timeline.seconds(c.start)) for c in programme.chapters),
-        files=(*(media for media, _ in audio[1:]), *sidecars),
+        files=(*(other.media for other in audio[1:]), *sidecars),
         takes=recording.tally,
         cut=job.script.cut,
         source=job.script.source,
@@ -497,7 +499,9 @@ def _make(job: Job, studio: Studio, watch: Watch) -> Episode:
         studio=job.studio,
     )
     files.write(job.place.folder / manifest.FILE_NAME, manifest.dump(episode))
-    return episode
+    verdict = check.check(job.place.folder, check.limits(studio.config), heard=audio[0].heard)
+    faults = (finding for finding in verdict.findings if not finding.passed)
+    return episode, tuple(f"{verdict.path.name}: {f.rule}: {f.measured}, not {f.wanted}" for f in faults)
 
 
 def _assemble(made: Script, spoken: Spoken, recorded: Sequence[Take], studio: Studio) -> _Programme:
@@ -549,9 +553,7 @@ def _speakers(spoken: Spoken) -> tuple[str, ...]:
     return names if len(set(names)) > 1 else ()
 
 
-def _deliver(
-    job: Job, programme: _Programme, studio: Studio, watch: Watch
-) -> tuple[tuple[Media, Loudness], ...]:
+def _deliver(job: Job, programme: _Programme, studio: Studio, watch: Watch) -> tuple[delivery.Delivered, ...]:
     order = delivery.Order(
         programme.play,
         programme.timeline.sample_rate,
@@ -565,7 +567,7 @@ def _deliver(
 
 
 def _tags(job: Job, programme: _Programme, config: Config) -> export.Tags:
-    source = job.script.source.path
+    source, target = job.script.source.path, mastering.target(config.mastering)
     notice = config.narration.disclosure_text if config.narration.disclosure else ""
     return export.Tags(
         title=job.script.title,
@@ -578,7 +580,7 @@ def _tags(job: Job, programme: _Programme, config: Config) -> export.Tags:
         chapters=programme.chapters,
         sample_rate=programme.timeline.sample_rate,
         length=programme.timeline.length,
-        loudness=Loudness(config.mastering.loudness, config.mastering.true_peak),
+        loudness=Loudness(target.loudness, target.true_peak),
     )
 
 
