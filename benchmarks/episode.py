@@ -3,8 +3,8 @@
     python benchmarks/episode.py [--hours]
 
 The floor is what nobody can go without: the bare engine saying the same utterances, one bare MP3 encode of
-the same audio, and starting Python with the same imports. With ``--hours`` the memory of a ten-hour episode is
-measured too, which takes some minutes.
+the same audio, and starting Python with the same imports. With ``--hours`` the memory of ten hours is
+measured, not of one, which takes some minutes.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ PAGE = Path(__file__).parent / "settings.md"
 _INTRODUCTION = """\
 # Settings
 
-Settings live in `narrator.toml`, found in the working folder or one above it, or named with `--config`. Every one
-has a default, so none is needed. A name that narrator does not know is refused, with the nearest that it does.
+Settings live in `narrator.toml`, found in the working folder or one above it, or named with `--config`. Every
+one has a default, so none is needed. A name that narrator does not know is refused, with the nearest known.
 
 This page is written by `docs/make_settings.py` from `narrator/config.py`.
 """
@@ -60,7 +60,7 @@ def _docstrings(source: str) -> dict[tuple[str, str], str]:
         if isinstance(kind, ast.ClassDef):
             for field, note in zip(kind.body, kind.body[1:], strict=False):
                 match field, note:
-                    case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                    case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(text))):
                         told[kind.name, name] = " ".join(text.split())
     return told
 

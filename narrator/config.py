@@ -91,7 +91,11 @@ class Narration:
 
     opening: tuple[str, ...] = ("{show}.", "{title}.", "By {byline}.", "{date}.")
     """Said before the report, each part on its own; a part whose value is missing is left out."""
-    closing: tuple[str, ...] = ("That was the report, “{title}”.", "It was published at {site}.", "This was {show}.")
+    closing: tuple[str, ...] = (
+        "That was the report, “{title}”.",
+        "It was published at {site}.",
+        "This was {show}.",
+    )
     """Said after it, by the same rule."""
     disclosure: bool = True
     """Whether listeners are told that the voice is synthetic, as Apple's podcast rules ask."""
@@ -206,7 +210,7 @@ class Publish:
     """Where the show lives, and what must be true before an episode goes there."""
 
     target: str = ""
-    """A folder, ``s3://bucket/prefix`` or ``sftp://user@host/path``: what the world sees at the show's address."""
+    """A folder, ``s3://bucket/prefix`` or ``sftp://user@host/path``: what is seen at the show's address."""
     require_approval: bool = False
     """Whether an episode is refused until somebody has approved its script."""
     verify: bool = True

@@ -64,7 +64,8 @@ def _print_cuts(script: Script) -> None:
     for line, text, reason in sorted(read + cut, key=lambda row: row[0]):
         number = click.style(f"{line:5} ", dim=True)
         if reason:
-            click.echo(number + click.style(f"✂ {reason}: ", fg="red") + click.style(_short(text), dim=True))
+            why = click.style(f"✂ {reason}: ", fg="red")
+            click.echo(number + why + click.style(_short(text), dim=True))
         else:
             click.echo(number + "  " + _short(text))
     click.echo(_sum(read, cut), err=True)
@@ -93,4 +94,6 @@ def _print_spoken(lines: tuple[Line, ...], report: str) -> None:
             click.echo(number + click.style(f"+ {said}", fg="green"))
         for token in line.doubts:
             place = f"{report}:{line.line}: " if line.line else ""
-            click.echo(click.style("note: ", fg="yellow") + f"{place}no rule says how to read {token!r}", err=True)
+            click.echo(
+                click.style("note: ", fg="yellow") + f"{place}no rule says how to read {token!r}", err=True
+            )
