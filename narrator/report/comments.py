@@ -1,14 +1,15 @@
-"""Where the comment section starts: by what it calls itself, or by how its readers talk."""
+"""Where the comment section starts: by what it calls itself, by its furniture, or by how its readers talk."""
 
 from __future__ import annotations
 
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from narrator.model import Reason
 from narrator.report import words
-from narrator.report.passages import Passage
+from narrator.report.passages import ANCHOR, Passage
 
 _SHORT = 90
 _CHROME = words.listed(
@@ -17,18 +18,20 @@ _CHROME = words.listed(
     "comment comments best sort votes"
 )
 """Words that stand on the short lines around comments."""
-_FORM = words.listed("subscribe notify guest login name email website")
+_FORM = words.listed("subscribe notify guest login name email website conversation discussion comments")
+"""Words of the form, and of the heads, right before the first marker."""
 _SAYS = re.compile(
-    r"\b(?:says|said|wrote|commented|replied|sagt|dice|dit|schrijft|pisze)\s*:?$", re.IGNORECASE
+    r"\b(?:says|said|wrote|commented|replied|sagt|dice|dit|schrijft|pisze)\s?:?$", re.IGNORECASE
 )
 _AGO = re.compile(
     r"\b\d{1,3}\s?(?:s|m|h|d|w|mo|y|min|mins|minutes?|hrs?|hours?|days?|weeks?|months?|years?)\b\s?(?:ago)?|"
     r"\bil y a \d|\bvor \d{1,3} \w|\bhace \d|\bhá \d|\d{1,2}:\d\d",
     re.IGNORECASE,
 )
+_THOUGHTS = re.compile(r"\d{1,5}\s(?:thoughts?|responses?|replies|comments?)\s(?:on|to)\s", re.IGNORECASE)
 _CHATTY = re.compile(
-    r"(?<!\w)(?:I|I'm|I’m|im|you|your|u|my|we|lol|haha\w{0,9}|thanks?|please|imo|btw|agree|wrong|stupid|why|what|how|"
-    r"ich|du|ihr|yo|tú|je|tu|vous|eu|você|io|lei|ik|jij|ja|ben|sen|saya|anda)(?!\w)|[!?]{2,}|[?!]\s{0,2}$|\.\.",
+    r"(?<!\w)(?:I|I'm|I’m|im|you|your|u|my|we|lol|haha\w{0,9}|thanks?|please|imo|btw|agree|wrong|stupid|why|what|"
+    r"how|ich|du|ihr|yo|tú|je|tu|vous|eu|você|io|lei|ik|jij|ja|ben|sen|saya|anda)(?!\w)|[!?]{2,}|[?!]\s{0,2}$|\.\.",
     re.IGNORECASE,
 )
 _TITULAR = re.compile(r"(?:the|how|what|why|a|an|in|on|for|der|die|das|la|le|el|il|de)\b", re.IGNORECASE)
@@ -37,107 +40,179 @@ _LEAST_BODY = 60
 _LEAST_VOICES = 4
 """Names followed by talk that make a thread without any marker."""
 _ENOUGH_VOICES = 40
-_FURNITURE = 8
+_LEAST_ANCHORS = 3
+_FARTHEST = 14
+"""Passages between two anchors of one thread, at most."""
+_REACH = 8
+"""How far above its first anchor a thread's first name may stand."""
 
 
 def start(passages: Sequence[Passage], scores: Sequence[float]) -> int:
     """Index of the first passage of the comment section, or the number of passages when there is none."""
-    marked = _marked(passages, scores)
-    thread = _thread(passages, scores, marked)
+    weights = [passage.size * (score > 0) for passage, score in zip(passages, scores, strict=True)]
+    body = _Body(passages, scores, [0, *itertools.accumulate(weights)])
+    marked = _marked(body)
+    thread = _thread(body, _anchored(body, marked))
     # The furniture between an article and its comments also looks like names and talk.
-    return marked if marked - thread <= _FURNITURE else thread
+    return marked if marked - thread <= _REACH else thread
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A page, and how many words of likely body stand before each passage."""
+
+    passages: Sequence[Passage]
+    scores: Sequence[float]
+    before: Sequence[int]
+
+    @property
+    def total(self) -> float:
+        return self.before[-1] or 1.0
 
 
 def is_marker(passage: Passage) -> bool:
     """Whether a line can only be the head, or the form, of a comment section."""
-    return len(passage.text) < _SHORT and words.phrases().whole(passage.lower) is Reason.COMMENTS
+    if len(passage.text) >= 2 * _SHORT:
+        return False
+    return bool(_THOUGHTS.match(passage.text)) or words.phrases().whole(passage.lower) is Reason.COMMENTS
 
 
-def _marked(passages: Sequence[Passage], scores: Sequence[float]) -> int:
+# -- sections that say what they are ---------------------------------------------------------------------
+
+
+def _marked(body: _Body) -> int:
     """The first marker after enough body, confirmed by what stands around it."""
-    weights = [max(0.0, score) * passage.size for passage, score in zip(passages, scores, strict=True)]
-    total, before = sum(weights) or 1.0, 0.0
-    sure = [passage.size * (score > 1) for passage, score in zip(passages, scores, strict=True)]
+    sure = [one.size * (score > 1) for one, score in zip(body.passages, body.scores, strict=True)]
     left = [*itertools.accumulate(reversed(sure))][::-1]
-    for index, passage in enumerate(passages):
-        enough = before >= max(_LEAST_BODY, 0.12 * total)
-        if enough and is_marker(passage) and _confirmed(passages, index, left[index]):
-            return _with_form(passages, index)
-        before += weights[index]
-    return len(passages)
+    for index, passage in enumerate(body.passages):
+        if not is_marker(passage):
+            continue
+        signs = _signs(body.passages, index)
+        least = _LEAST_BODY / 3 if signs >= 4 else max(_LEAST_BODY, 0.12 * body.total)
+        late = signs >= 2 and index > 0.3 * len(body.passages)
+        if body.before[index] >= least and (signs >= 3 or late or left[index] < 40):
+            return _with_form(body.passages, index)
+    return len(body.passages)
 
 
-def _confirmed(passages: Sequence[Passage], index: int, body_left: int) -> bool:
-    """A share bar says "comments" too: a section's own furniture must follow, or the page be nearly over."""
-    following = passages[index : index + 8]
-    signs = sum(is_marker(one) or _is_chrome(one) for one in following)
-    return signs >= 3 or (signs >= 2 and index > 0.3 * len(passages)) or body_left < 40
+def _signs(passages: Sequence[Passage], index: int) -> int:
+    """How much furniture of a section follows: a share bar says "comments" too, but nothing after it."""
+    return sum(is_marker(one) or _is_chrome(one) for one in passages[index : index + 8])
 
 
 def _is_chrome(passage: Passage) -> bool:
     """A short line of a comment's own furniture: "Reply", "3 hours ago", "Anna says:"."""
     if len(passage.text) >= _SHORT or len(passage.lower) > 8:
         return False
-    return bool(
-        _CHROME.intersection(passage.lower) or _AGO.search(passage.text) or _SAYS.search(passage.text)
-    )
+    told = _AGO.search(passage.text) or _SAYS.search(passage.text)
+    return bool(told or _CHROME.intersection(passage.lower))
 
 
 def _with_form(passages: Sequence[Passage], index: int) -> int:
-    """Take the short lines of the form right before the marker too: "Subscribe", "Notify of"."""
-    while index > 0 and len(passages[index - 1].lower) < 4 and _FORM.intersection(passages[index - 1].lower):
+    """Take the heads and the form right before the marker too: "Subscribe", "Notify of"."""
+    while index > 0 and (_is_form(passages[index - 1]) or is_marker(passages[index - 1])):
         index -= 1
     return index
 
 
-def _thread(passages: Sequence[Passage], scores: Sequence[float], end: int) -> int:
-    """The first of several short names that alternate with talk, after enough body."""
-    names = [_is_name(passage) for passage in passages]
-    before = 0.0
-    index = 0
-    while index < end:
-        if names[index] and before >= 2 * _LEAST_BODY:
-            voices, after = _voices(passages, scores, names, index, end)
-            if voices:
-                return index
-            index = max(index + 1, after)
+def _is_form(passage: Passage) -> bool:
+    return len(passage.lower) < 4 and bool(_FORM.intersection(passage.lower))
+
+
+# -- sections told by what every comment has ---------------------------------------------------------------
+
+
+def _anchored(body: _Body, end: int) -> int:
+    """The name above the first of several lines that only comments have, when little body follows."""
+    anchors = [index for index in range(end) if _is_anchor(body.passages[index]) and _enough(body, index)]
+    for chain in _chains(anchors):
+        after = body.before[end] - body.before[min(chain[-1] + 4, end)]
+        if len(chain) >= _LEAST_ANCHORS and after < 0.3 * body.before[chain[0]]:
+            return _first_name(body.passages, chain[0])
+    return end
+
+
+def _is_anchor(passage: Passage) -> bool:
+    return len(passage.text) < _SHORT and bool(ANCHOR.match(passage.text))
+
+
+def _enough(body: _Body, index: int) -> bool:
+    return body.before[index] >= _LEAST_BODY
+
+
+def _chains(anchors: Sequence[int]) -> list[list[int]]:
+    """Anchors that stand close to each other."""
+    chains: list[list[int]] = []
+    for index in anchors:
+        if chains and index - chains[-1][-1] <= _FARTHEST:
+            chains[-1].append(index)
         else:
-            before += max(0.0, scores[index]) * passages[index].size
-            index += 1
+            chains.append([index])
+    return chains
+
+
+def _first_name(passages: Sequence[Passage], anchor: int) -> int:
+    """The name that belongs to an anchor: on its own line, right above it, or above the comment it ends."""
+    if len(passages[anchor].text.split()) > 3 and not passages[anchor].text.lower().startswith("like"):
+        return anchor
+    for index in range(anchor - 1, max(0, anchor - _REACH), -1):
+        if _is_name(passages[index]) and not _is_anchor(passages[index]):
+            return index
+    return anchor
+
+
+# -- sections told by their voices alone -------------------------------------------------------------------
+
+
+def _thread(body: _Body, end: int) -> int:
+    """The first of several different names that alternate with talk, after enough body."""
+    names = [_is_name(passage) for passage in body.passages]
+    for index in range(end):
+        if names[index] and _enough(body, index) and _is_thread(body, names, index, end):
+            return index
     return end
 
 
 def _is_name(passage: Passage) -> bool:
+    """A few words, none of them an everyday one: a name or what people call themselves."""
     text = passage.text
-    return (
-        1 <= len(text.split()) <= 4 and len(text) < 40 and (text[-1] not in ".!?" or bool(_SAYS.search(text)))
-    )
+    if len(text) >= 40 or not 1 <= len(text.split()) <= 4 or not (text[0].isalpha() or text[0] in "@_"):
+        return False
+    ended = text[-1] in ".!?;,:" and not _SAYS.search(text) and not text[-2:-1].isupper()
+    everyday = words.common("en").intersection(passage.lower) or words.phrases().whole(passage.lower)
+    return bool(_SAYS.search(text)) or not (ended or everyday)
 
 
-def _voices(
-    passages: Sequence[Passage],
-    scores: Sequence[float],
-    names: Sequence[bool],
-    start_: int,
-    end: int,
-) -> tuple[bool, int]:
-    """Whether a thread starts here, and where it stops alternating."""
-    count = chatty = titular = chrome = 0
-    place = start_
-    while place + 1 < end and names[place] and count < _ENOUGH_VOICES:
-        heading = place
-        while place < end and names[place] and place - heading < 5:
-            chrome += _is_chrome(passages[place])
-            titular += bool(_TITULAR.match(passages[place].text))
-            place += 1
-        said = place
-        while place < end and not names[place] and place - said < 12:
-            place += 1
-        if said == place or place - said >= 12:
+def _is_thread(body: _Body, names: Sequence[bool], first: int, end: int) -> bool:
+    """Whether names and talk alternate from here on, as in a thread and not as under headings."""
+    passages = body.passages
+    place = first
+    called: list[str] = []
+    chatty = titular = told = 0
+    believed = 0.0
+    while place + 1 < end and names[place] and len(called) < _ENOUGH_VOICES:
+        name = passages[place]
+        place = _skip(names, place, end, wanted=True, most=5)
+        said = passages[place : _skip(names, place, end, wanted=False, most=12)]
+        if not said or len(said) >= 12:
             break
-        count += 1
-        chatty += any(_CHATTY.search(one.sample) for one in passages[said:place])
-    convincing = chatty >= 0.6 * count and titular <= 0.2 * count
-    believed = sum(scores[one] for one in range(start_, place) if not names[one])
-    doubted = believed < 0.5 * (place - start_)
-    return count >= _LEAST_VOICES and convincing and (doubted or chrome >= count), start_ + 1
+        called.append(name.text)
+        titular += bool(_TITULAR.match(name.text))
+        told += any(set(name.lower) & set(one.lower) for one in said)
+        chatty += any(_CHATTY.search(one.sample) for one in said)
+        believed += sum(body.scores[place : place + len(said)]) / len(said)
+        place += len(said)
+    count = len(called)
+    # A heading is spoken of below it, a name is not; an interview has few names, a thread many.
+    talk = chatty >= 0.5 * count and titular <= 0.2 * count and told <= 0.25 * count
+    many = len(set(called)) >= max(3, 0.5 * count)
+    last = count == _ENOUGH_VOICES or body.before[end] - body.before[place] < 0.15 * body.before[first]
+    return count >= _LEAST_VOICES and talk and many and last and (count >= 8 or believed < 1.5 * count)
+
+
+def _skip(names: Sequence[bool], place: int, end: int, *, wanted: bool, most: int) -> int:
+    """The first place from here on that is not a name, or that is one."""
+    last = min(end, place + most)
+    while place < last and names[place] is wanted:
+        place += 1
+    return place

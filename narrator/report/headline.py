@@ -27,6 +27,9 @@ _CHROME = re.compile(
     r"(?:posted|published|updated|written|photo|last modified|share|image|by)\b", re.IGNORECASE
 )
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b[ECMP][SD]T\b|\b\d{1,2} (?:hours?|minutes?|days?) ago\b")
+_THOUGHTS = re.compile(
+    r"\d{1,5}\s(?:thoughts?|responses?|replies|comments?)\s(?:on|to)\s[“\"](.{3,280})[”\"]$"
+)
 _SUFFIX = re.compile(r"\s[|–—·:-]\s")
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s|#\d")
 
@@ -271,10 +274,13 @@ def find(
 
 
 def _shorter(passages: Sequence[Passage], found: Sequence[Candidate], best: int | None) -> int | None:
-    """Where the page says the same headline without its own name behind it, that one."""
+    """Where the page says it again, nearer to the body or without its own name behind it, that one."""
     whole = passages[best].text if best is not None else ""
-    for one in found:
+    told = next((match[1] for one in passages if (match := _THOUGHTS.match(one.text[:400]))), "")
+    for one in reversed(found):
         text = one.passage.text
+        if text in (told, whole):
+            return one.index
         if len(text) > 12 and whole.startswith(text) and _SUFFIX.match(whole[len(text) :]):
             return one.index
     return best

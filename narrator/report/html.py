@@ -371,13 +371,14 @@ def _draft(
     blocks: list[Block] = []
     cuts: list[Cut] = []
     announced: set[int] = set()
+    cells = _by_table(found)
     for index, one in enumerate(found):
         role, reason = _verdict(one, keep=kept[index], is_title=index == title_at, title=title)
         if role is None and not kept[index] and abs(index - first) < 12:
             role = _fact(one, article)
         if reason is Reason.TABLE and kept[index] and one.table not in announced:
             announced.add(one.table)
-            blocks.append(_announced(found, one.table, language))
+            blocks.append(_announced(cells[one.table], language))
         if role is None:
             cuts += _cuts(one, reason)
         else:
@@ -461,10 +462,16 @@ def _block(one: Piece, role: Role) -> Block:
     return Block(role, unmarked(one.text), one.lines, level=level, number=number)
 
 
-def _announced(found: Sequence[Piece], table: int, language: Language) -> Block:
-    cells = [one for one in found if one.table == table]
+def _announced(cells: Sequence[Piece], language: Language) -> Block:
     rows = len({one.row for one in cells}) - any("th" in one.path for one in cells)
     return tables.announcement(max(1, rows), language)
+
+
+def _by_table(found: Sequence[Piece]) -> dict[int, list[Piece]]:
+    cells: dict[int, list[Piece]] = {}
+    for one in found:
+        cells.setdefault(one.table, []).append(one)
+    return cells
 
 
 # -- when trafilatura finds little -----------------------------------------------------------------------
@@ -516,12 +523,13 @@ def read_whole(pages: Sequence[str], language: Language, *, where: str) -> Draft
             found.append(replace(one, lines=(number,), parts=(one.text,), table=within))
     heading = next((i for i, one in enumerate(found) if _role(one) is Role.HEADING), None)
     top = heading if heading is not None and heading < _NEAR_TOP else None
+    cells = _by_table(found)
     blocks: list[Block] = []
     cuts: list[Cut] = []
     for index, one in enumerate(found):
         role, reason = (Role.TITLE, None) if index == top else _kept(one, "")
         if reason is Reason.TABLE and (index == 0 or found[index - 1].table != one.table):
-            blocks.append(_announced(found, one.table, language))
+            blocks.append(_announced(cells[one.table], language))
         if role is None:
             cuts += _cuts(one, reason)
         else:

@@ -97,6 +97,16 @@ _OPENERS = ("(", "“", "[")
 _ENDED = re.compile(r"[.!?…:;][\"”’')\]]{0,3}$")
 _BULLET = re.compile(r"(?:[•·▪◦‣●○■□*+»›→–—-]|\d{1,2}[.)])\s")
 _ADDRESS = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
+ANCHOR = re.compile(
+    r"(?:(?:\d{1,3}|an?)\s?(?:s|m|h|d|w|mo|y|min|mins|minutes?|hrs?|hours?|days?|weeks?|months?|years?)(?:\sago)?|"
+    r"il y a \d.{0,12}|vor \d{1,3} \w{3,8}|hace \d.{0,12}|há \d.{0,12}|"
+    r".{2,40}\s[•·]\s.{0,20}\d\s?(?:h|d|m|y|hours?|days?|weeks?|months?|years?)\b(?:\sago)?|"
+    r".{2,40}\s(?:says|sagt|dice|dit|schrijft|pisze)\s?:|"
+    r"like\s[•·]\sreply\b.{0,40}|.{0,12}reply\s[•·]\sshare\b.{0,6}|reply|antworten|répondre|responder|rispondi|"
+    r"beantwoorden|odpowiedz|yanıtla|balas|reply to .{2,30}|respect|see more|upvote)$",
+    re.IGNORECASE,
+)
+"""A line that only a comment has, and that stands alone: when, by whom, "Reply"."""
 _WIDE = 50
 """A line shorter than this, in text wrapped at a fixed width, ends its paragraph."""
 
@@ -107,6 +117,10 @@ def _is_hard_wrapped(lines: Sequence[SourceLine]) -> bool:
     filled = [length for length in lengths if _WIDE + 5 <= length <= 90]
     unfinished = sum(not _ENDED.search(line.text) for line in lines if _WIDE + 5 <= len(line.text) <= 90)
     return len(filled) >= 4 and len(filled) > 0.55 * len(lengths) and unfinished > 0.6 * len(filled)
+
+
+def _stands_alone(text: str) -> bool:
+    return len(text) < 80 and bool(ANCHOR.match(text))
 
 
 def _is_inline_wrapped(lines: Sequence[SourceLine]) -> bool:
@@ -124,7 +138,7 @@ class _Wrapping:
 
 
 def _joins(before: str, size: int, line: SourceLine, wrapping: _Wrapping) -> bool:
-    if _BULLET.match(line.text) or line.gap > 1:
+    if _BULLET.match(line.text) or line.gap > 1 or _stands_alone(line.text) or _stands_alone(before):
         return False
     facts = _Seam(before, size, line, wrapping, ended=bool(_ENDED.search(before[-6:])))
     return any(rule(facts) for rule in _JOINS)
