@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from narrator.model import Reason
-from narrator.report import words
+from narrator.report import dates, words
 from narrator.report.passages import ANCHOR, Passage
 
 _SHORT = 90
@@ -41,6 +41,8 @@ _LEAST_VOICES = 4
 """Names followed by talk that make a thread without any marker."""
 _ENOUGH_VOICES = 40
 _LEAST_ANCHORS = 3
+_SURE = 3.0
+"""The score of what is too surely body to open a thread."""
 _FARTHEST = 14
 """Passages between two anchors of one thread, at most."""
 _REACH = 8
@@ -178,6 +180,8 @@ def _is_name(passage: Passage) -> bool:
     text = passage.text
     if len(text) >= 40 or not 1 <= len(text.split()) <= 4 or not (text[0].isalpha() or text[0] in "@_"):
         return False
+    if "/" in text or dates.mentions(text):
+        return False
     ended = text[-1] in ".!?;,:" and not _SAYS.search(text) and not text[-2:-1].isupper()
     everyday = words.common("en").intersection(passage.lower) or words.phrases().whole(passage.lower)
     return bool(_SAYS.search(text)) or not (ended or everyday)
@@ -188,7 +192,7 @@ def _is_thread(body: _Body, names: Sequence[bool], first: int, end: int) -> bool
     passages = body.passages
     place = first
     called: list[str] = []
-    chatty = titular = told = 0
+    chatty = titular = told = divided = 0
     believed = 0.0
     while place + 1 < end and names[place] and len(called) < _ENOUGH_VOICES:
         name = passages[place]
@@ -196,15 +200,20 @@ def _is_thread(body: _Body, names: Sequence[bool], first: int, end: int) -> bool
         said = passages[place : _skip(names, place, end, wanted=False, most=12)]
         if not said or len(said) >= 12:
             break
-        called.append(name.text)
+        divided += said[0].text[0].islower()
         titular += bool(_TITULAR.match(name.text))
         told += any(set(name.lower) & set(one.lower) for one in said)
         chatty += any(_CHATTY.search(one.sample) for one in said)
-        believed += sum(body.scores[place : place + len(said)]) / len(said)
+        belief = sum(body.scores[place : place + len(said)]) / len(said)
+        if not called and belief > _SURE:
+            return False
+        believed += belief
+        called.append(name.text)
         place += len(said)
     count = len(called)
-    # A heading is spoken of below it, a name is not; an interview has few names, a thread many.
-    talk = chatty >= 0.5 * count and titular <= 0.2 * count and told <= 0.25 * count
+    # A heading is spoken of below it, a name is not; an interview has few names, a thread many;
+    # and a sentence that goes on in lower case was divided by a link.
+    talk = chatty >= 0.5 * count and titular <= 0.2 * count and told + divided <= 0.25 * count
     many = len(set(called)) >= max(3, 0.5 * count)
     last = count == _ENOUGH_VOICES or body.before[end] - body.before[place] < 0.15 * body.before[first]
     return count >= _LEAST_VOICES and talk and many and last and (count >= 8 or believed < 1.5 * count)

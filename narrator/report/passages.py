@@ -73,14 +73,16 @@ def unwrap(lines: Sequence[SourceLine]) -> tuple[Passage, ...]:
     """Join the lines that a fixed width or an inline element divided."""
     wrapping = _Wrapping(_is_hard_wrapped(lines), _is_inline_wrapped(lines))
     groups: list[list[SourceLine]] = []
-    size = 0
+    size, tail = 0, ""
     for line in lines:
-        if groups and _joins(groups[-1][-1].text, size, line, wrapping):
+        if groups and _joins(groups[-1][-1].text, tail, size, line, wrapping):
             groups[-1].append(line)
             size += len(line.text)
+            tail = f"{tail} {line.text}"[-_TAIL:]
         else:
             groups.append([line])
             size = len(line.text)
+            tail = line.text[-_TAIL:]
     return tuple(_passage(group) for group in groups)
 
 
@@ -107,6 +109,7 @@ ANCHOR = re.compile(
     re.IGNORECASE,
 )
 """A line that only a comment has, and that stands alone: when, by whom, "Reply"."""
+_TAIL = 200
 _WIDE = 50
 """A line shorter than this, in text wrapped at a fixed width, ends its paragraph."""
 
@@ -137,10 +140,10 @@ class _Wrapping:
     inline: bool
 
 
-def _joins(before: str, size: int, line: SourceLine, wrapping: _Wrapping) -> bool:
+def _joins(before: str, tail: str, size: int, line: SourceLine, wrapping: _Wrapping) -> bool:
     if _BULLET.match(line.text) or line.gap > 1 or _stands_alone(line.text) or _stands_alone(before):
         return False
-    facts = _Seam(before, size, line, wrapping, ended=bool(_ENDED.search(before[-6:])))
+    facts = _Seam(before, tail, size, line, wrapping, ended=bool(_ENDED.search(before[-6:])))
     return any(rule(facts) for rule in _JOINS)
 
 
@@ -149,6 +152,9 @@ class _Seam:
     """Where one line ends and the next begins."""
 
     before: str
+    """The line before."""
+    tail: str
+    """The end of the passage so far."""
     size: int
     """Characters of the passage so far."""
     line: SourceLine
@@ -165,7 +171,7 @@ def _runs_on(seam: _Seam) -> bool:
     """The next line begins in lower case though no sentence has ended."""
     text = seam.line.text
     long_enough = seam.line.gap == 0 or len(text.split()) >= 3
-    prose = seam.size > 15 or len(seam.before.split()) > 2
+    prose = seam.size > 15 or len(seam.before.split()) > 2 or (seam.wrapping.inline and seam.line.gap == 0)
     return not seam.ended and text[:1].islower() and prose and long_enough and not _ADDRESS.match(text)
 
 
@@ -190,7 +196,7 @@ def _breaks_off(seam: _Seam) -> bool:
     """Where inline elements have lines of their own, prose that no sentence ends goes on."""
     if not seam.wrapping.inline or seam.ended or seam.line.gap:
         return False
-    tail = [word for word in seam.before[-200:].split() if word[:1].isalpha()]
+    tail = [word for word in seam.tail.split() if word[:1].isalpha()]
     lower = sum(word[0].islower() for word in tail)
     return seam.size > 40 and len(tail) > 4 and lower >= 0.6 * len(tail)
 

@@ -90,7 +90,7 @@ def echoes(passage: Passage, page_: Page) -> bool:
 
 def promotes(passage: Passage, _page: Page) -> bool:
     """A sentence or two that sell a newsletter or a subscription."""
-    if passage.size > 40:
+    if passage.size > 25:
         return False
     found = [phrase for phrase, reason in words.phrases().found(passage.lower) if reason in _SELLING]
     return sum(map(len, found)) >= max(4, 0.25 * len(passage.tokens))
