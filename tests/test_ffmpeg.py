@@ -237,7 +237,7 @@ def test_help_costs_nothing() -> None:
 
 
 def _children() -> list[str]:
-    """Name the processes we started that still run."""
+    """Name the ffmpegs we started that still run."""
     running = []
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
@@ -245,6 +245,6 @@ def _children() -> list[str]:
         except OSError:
             continue
         fields = dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
-        if int(fields["PPid"]) == os.getpid():
+        if int(fields["PPid"]) == os.getpid() and fields["Name"].startswith("ffmpeg"):
             running.append(fields["Name"])
     return running

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from narrator import files, identity, manifest, produce
+from narrator import files, identity, manifest
 from narrator.config import Config, Show
 from narrator.errors import ConfigError
 from narrator.model import Reason, Source
@@ -232,8 +232,10 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
         assert kept >= recorded
         recorded = kept
         for path in output.glob("*/episode.json"):
-            assert produce.finished(path.parent), "a manifest stands beside files that are not whole"
-        for audio in output.glob("*/*.mp3"):
+            listed = manifest.load(path)
+            for file in (listed.audio, *listed.files):
+                assert (path.parent / file.path).stat().st_size == file.bytes
+        for audio in output.glob("*/[!.]*.mp3"):
             _decodes(audio)
         if process.returncode == 0:
             break
