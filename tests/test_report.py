@@ -139,3 +139,26 @@ def test_reading_text_loads_nothing_heavy(tmp_path: Path) -> None:
         "sys.exit(str(heavy) if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", code, path], check=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Мост через реку закрыт на ремонт, сообщили власти города в понедельник утром.", "ru"),
+        ("今天早上大桥关闭维修。市政府周一表示。", "zh"),
+        ("橋は修理のため閉鎖されました。", "ja"),
+        ("Ο δρόμος έκλεισε σήμερα το πρωί για έργα.", "el"),
+    ],
+)
+def test_another_script_is_read_whole_and_doubted(tmp_path: Path, text: str, language: str) -> None:
+    read = report.read(write(tmp_path, "note.txt", f"{text}\n\n{text}\n"), language="en-US")
+    assert read.language == language
+    assert {block.text for block in read.blocks} == {text}
+    assert any("language" in doubt for doubt in read.doubts)
+
+
+def test_reference_marks_say_nothing(tmp_path: Path) -> None:
+    read = report.read(
+        write(tmp_path, "note.txt", "The bridge was built in 1911.[12][3] It has 3 arches [sic].\n")
+    )
+    assert said(read.blocks) == ["The bridge was built in 1911. It has 3 arches [sic]."]

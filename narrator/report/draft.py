@@ -85,10 +85,12 @@ def finish(draft: Draft, source: Source, clean: Clean, language: Language) -> Re
     spoken, share = _voted(draft.blocks)
     chosen = draft.language or spoken or language or "en"
     title = clean.title or draft.title or _first_heading(draft.blocks) or _file_title(source.path)
-    doubts = (*draft.doubts, *_doubts(draft, title_known=bool(clean.title or draft.title), share=share))
+    known = bool(clean.title or draft.title)
+    foreign = share == 0.0 and spoken not in words.languages()
+    doubts = (*draft.doubts, *_doubts(draft, title_known=known, share=share, foreign=foreign))
     report = Report(
         title=title,
-        blocks=tuple(_with_dateline(draft.blocks)),
+        blocks=tuple(_with_dateline([_unmarked(block) for block in draft.blocks])),
         source=source,
         cut=draft.cut,
         date=_date(clean, draft, chosen),
@@ -119,6 +121,14 @@ def _with_dateline(blocks: Sequence[Block]) -> Iterator[Block]:
             yield replace(block, text=block.text[found.end() :])
         else:
             yield block
+
+
+_MARK = re.compile(r"(?<=[\w.,;:!?”\"’)\]])\[(?:\d{1,3}|citation needed)\]")
+
+
+def _unmarked(block: Block) -> Block:
+    """Take reference marks such as "[12]" out: they point at notes, and say nothing."""
+    return replace(block, text=_MARK.sub("", block.text)) if "[" in block.text else block
 
 
 def _says(text: str) -> bool:
@@ -155,6 +165,9 @@ def in_place(blocks: Sequence[Block], added: Iterable[Block]) -> list[Block]:
 
 def _voted(blocks: Sequence[Block]) -> tuple[Language, float]:
     """The language the body's words speak for; nothing when they are few or speak for none."""
+    foreign = words.by_script(" ".join(block.text[:400] for block in blocks if block.role in SPOKEN))
+    if foreign:
+        return foreign, 0.0
     tokens = [token for block in blocks if block.role in SPOKEN for token in words.tokens(block.text[:4000])]
     name, share = words.vote(tokens)
     return (name, share) if share >= 0.15 and len(tokens) >= 8 else ("", share)
@@ -186,7 +199,7 @@ def _date(clean: Clean, draft: Draft, language: Language) -> dates.Date | None:
     return date
 
 
-def _doubts(draft: Draft, *, title_known: bool, share: float) -> Iterable[str]:
+def _doubts(draft: Draft, *, title_known: bool, share: float, foreign: bool) -> Iterable[str]:
     read = [block for block in draft.blocks if block.role in SPOKEN]
     count = sum(len(block.text.split()) for block in read)
     if count < _SHORT:
@@ -195,7 +208,7 @@ def _doubts(draft: Draft, *, title_known: bool, share: float) -> Iterable[str]:
         yield "No headline was found."
     if draft.confidence < _UNSURE:
         yield "What is the report and what is the page around it could not be told apart well."
-    if share < 0.15 and count >= _SHORT:
+    if share < 0.15 and (count >= _SHORT or foreign):
         yield "The language is not one of those the clean-up knows."
     links = sum(len(block.text.split()) < 12 for block in read)
     if len(read) >= 8 and links > _TINY * len(read) and draft.cut:
