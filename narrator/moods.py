@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from narrator.synthesiser import (
+from narrator.instruments import (
     BASS,
     MARIMBA,
     PIANO,

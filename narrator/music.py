@@ -184,13 +184,13 @@ def _check(sound: Sound) -> None:
 
 
 def _piece(name: str, part: str, *, sample_rate: Hertz, folder: Path, channels: int) -> Signal | None:
-    from narrator import synthesiser
+    from narrator import instruments
     from narrator.moods import MOODS
 
     if name in ("", NONE):
         return None
     if name in MOODS:
-        return synthesiser.play(MOODS[name][part], sample_rate, channels=channels)
+        return instruments.play(MOODS[name][part], sample_rate, channels=channels)
     path = folder / name
     if not path.is_file():
         raise ConfigError(

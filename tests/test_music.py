@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from narrator import clips, music, synthesiser
+from narrator import clips, instruments, music
 from narrator import loudness as meters
 from narrator.config import Sound
 from narrator.errors import ConfigError, NarratorError
@@ -45,9 +45,9 @@ def heard(piece: music.Piece) -> Signal:
 def test_stings_are_short_clean_and_the_same_every_time(
     mood: str, part: str, shortest: float, longest: float
 ) -> None:
-    sound = synthesiser.play(MOODS[mood][part], RATE)
+    sound = instruments.play(MOODS[mood][part], RATE)
     assert shortest <= len(sound) / RATE <= longest
-    assert sound.tobytes() == synthesiser.play(MOODS[mood][part], RATE).tobytes()
+    assert sound.tobytes() == instruments.play(MOODS[mood][part], RATE).tobytes()
     assert np.abs(sound).max() == pytest.approx(0.5)
     assert np.abs(sound[[0, -1]]).max() < 1e-4
     assert np.abs(np.diff(sound, axis=0)).max() < 0.25
@@ -55,9 +55,9 @@ def test_stings_are_short_clean_and_the_same_every_time(
 
 @pytest.mark.parametrize("mood", MOODS)
 def test_nothing_is_lost_on_one_speaker(mood: str) -> None:
-    stereo = synthesiser.play(MOODS[mood]["opening"], RATE)
+    stereo = instruments.play(MOODS[mood]["opening"], RATE)
     mono = stereo.mean(axis=1, dtype=np.float32)
-    played = synthesiser.play(MOODS[mood]["opening"], RATE, channels=1)
+    played = instruments.play(MOODS[mood]["opening"], RATE, channels=1)
     np.testing.assert_allclose(played / np.abs(played).max(), mono / np.abs(mono).max(), atol=1e-4)
     assert music.loudness(stereo, RATE) - music.loudness(mono, RATE) < 1.5
     assert 0.3 < np.corrcoef(stereo.T)[0, 1] < 0.95
@@ -65,7 +65,7 @@ def test_nothing_is_lost_on_one_speaker(mood: str) -> None:
 
 @pytest.mark.parametrize("mood", MOODS)
 def test_beds_repeat_without_a_seam(mood: str) -> None:
-    bed = synthesiser.play(MOODS[mood]["bed"], RATE)
+    bed = instruments.play(MOODS[mood]["bed"], RATE)
     steps = np.abs(np.diff(bed, axis=0))
     assert np.abs(bed[0] - bed[-1]).max() <= steps.max()
     ends = [music.loudest(part, RATE) for part in (bed[-RATE:], bed[:RATE])]
@@ -87,10 +87,10 @@ def test_every_note_is_in_its_key_and_the_closing_comes_home(mood: str) -> None:
 
 
 def test_a_note_has_the_pitch_it_is_written_with() -> None:
-    tune = synthesiser.Tune(
-        60, 1, (synthesiser.Part(synthesiser.MARIMBA, 1, (synthesiser.Note(0, 69),)),), 1.0
+    tune = instruments.Tune(
+        60, 1, (instruments.Part(instruments.MARIMBA, 1, (instruments.Note(0, 69),)),), 1.0
     )
-    sound = synthesiser.play(tune, RATE)[:, 0]
+    sound = instruments.play(tune, RATE)[:, 0]
     spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound))))
     assert np.argmax(spectrum) * RATE / len(sound) == pytest.approx(440, abs=1)
 
