@@ -52,7 +52,7 @@ for line in lines:
 print(time.process_time() - began)
 """
 _IMPORTS = (
-    "import click, yaml, numpy, pydub, ffmpeg, hibari, onnxruntime, sentencex, anyascii;"
+    "import narrator.produce, narrator.cli.episode, yaml, pydub, ffmpeg, hibari, sentencex, anyascii;"
     "hibari.Hibari(threads=1)('Warm.')"
 )
 

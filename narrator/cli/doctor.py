@@ -114,7 +114,12 @@ def _engines() -> Iterator[Finding]:
             status = "missing" if name == "hibari" else "optional"
             yield Finding(f"engine {name}", status, error.message, error.hint)
         else:
-            yield Finding(f"engine {name}", "ok", f"{len(voices)} voice{'s' * (len(voices) != 1)} ready")
+            status = "ok" if voices else "missing" if name == "hibari" else "optional"
+            advice = (
+                "" if voices else "narrator voices lists what it could say, narrator voices install gets it"
+            )
+            counted = f"{len(voices)} voice{'s' * (len(voices) != 1)} ready"
+            yield Finding(f"engine {name}", status, counted if voices else "no voice ready", advice)
 
 
 def _voices(config_file: Path | None) -> Iterator[Finding]:

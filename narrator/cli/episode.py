@@ -46,7 +46,11 @@ def command(
     edit: bool,
     **cleaning: Any,
 ) -> None:
-    """Make an episode of each REPORT: a text, Markdown or HTML file, a script, or - for standard input."""
+    """Make an episode of each REPORT.
+
+    A REPORT is a text, Markdown, HTML, Word, PDF or EPUB file, a web address, a script that you have edited,
+    or - for standard input.
+    """
     from narrator import produce
 
     settings = options.settings(config_file, formats=formats, **cleaning)

@@ -27,7 +27,7 @@ _PLAYERS = (
 @options.voice
 @options.settings_file
 def command(text: str, output: Path | None, voice: str, config_file: Path | None) -> None:
-    """Say TEXT aloud, or keep it with --output: how a name sounds, before a whole report says it."""
+    """Say TEXT aloud, or keep it with --output."""
     from narrator import produce
 
     settings = options.settings(config_file)

@@ -23,7 +23,10 @@ from narrator.model import Line, Script
 @options.settings_file
 @options.cleaning
 def command(report: str, view: str | None, voice: str, config_file: Path | None, **cleaning: Any) -> None:
-    """Print the script of REPORT as it can be edited, and rendered with 'narrator episode script.md'."""
+    """Print the script of REPORT.
+
+    Keep it in a file, edit it, and render that with 'narrator episode script.md'.
+    """
     from narrator import produce, script
 
     settings = options.settings(config_file, **cleaning)

@@ -17,7 +17,10 @@ from narrator.cli import options
 @click.option("--language", default="", metavar="TAG", help="Of the text, such as en-GB.")
 @options.settings_file
 def command(text: str, language: str, config_file: Path | None) -> None:
-    """Say how each line of TEXT, or of standard input, would be said: one line out for each line in."""
+    """Print how TEXT would be said.
+
+    One line comes out for each line of TEXT, or of standard input.
+    """
     from narrator import lexicon, speech
 
     settings = options.settings(config_file)
