@@ -41,7 +41,7 @@ def main() -> None:
         pages.trafilatura(options.pages),
     )
     found = [page for source in sources for page in source if page.site not in measured_on]
-    train("body", list(body_rows(found, pages.posts(options.pages))), leaves=15, rounds=150, rate=0.12)
+    train("body", list(body_rows(found, pages.posts(options.pages))), leaves=17, rounds=170, rate=0.12)
     train("headline", list(headline_rows(found)), leaves=10, rounds=110, rate=0.08)
 
 

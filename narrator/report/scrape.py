@@ -49,8 +49,9 @@ def _draft(
     cuts = [Cut(line, texts[line], Reason.ASKED) for line in asked]
     for index, one in enumerate(body.judged):
         role = roles.get(index, one.role)
-        if role is None or one.reason is Reason.CREDIT:
-            again = title is not None and one.passage.text == passages[title].text
+        above = title is not None and index < title and role is Role.HEADING
+        if role is None or above or one.reason is Reason.CREDIT:
+            again = title is not None and one.passage.text.startswith(passages[title].text)
             reason = Reason.REPEATED if again else one.reason or Reason.NAVIGATION
             cuts += [Cut(line, texts[line], reason) for line in one.passage.lines]
         else:
