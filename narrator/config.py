@@ -83,6 +83,8 @@ class Clean:
     """Read the body alone, without opening and closing lines."""
     strict: bool = False
     """Stop when the clean-up is not sure of its result."""
+    allow_private: bool = False
+    """Whether pages may be fetched from addresses of the own network."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,7 +299,12 @@ def adapt(source: str, config: Config, *, voice: str = "", read: Report | None =
     if edited is not None:
         made = script.parse(edited, where=source)
         return Adapted(dataclasses.replace(made, voice=voice or made.voice), edited=True)
-    written = read or report.read(source, clean=config.clean, language=config.show.language)
+    written = read or report.read(
+        source,
+        clean=config.clean,
+        language=config.show.language,
+        allow_private=config.clean.allow_private,
+    )
     made = script.write(written, show=config.show, narration=config.narration, clean=config.clean)
     language = _regional(made.language, config.show.language)
     doubts = tuple(f"{source}: {doubt}" for doubt in written.doubts)

@@ -81,6 +81,9 @@ def cleaning(function: F) -> F:
                 "--body-only", is_flag=True, help="Read the body alone, without opening and closing."
             ),
             click.option(
+                "--allow-private", is_flag=True, help="Fetch pages from addresses of your own network too."
+            ),
+            click.option(
                 "--strict", is_flag=True, help="Stop when it is not certain what belongs to the report."
             ),
         )
