@@ -14,7 +14,8 @@ from narrator.cli import options, progress, show
 from narrator.errors import NarratorError
 
 if TYPE_CHECKING:
-    from narrator.produce import Outcome
+    from narrator.ports import Watch
+    from narrator.produce import Job, Outcome, Studio
 
 
 @click.command()
@@ -62,7 +63,7 @@ def command(
             try:
                 chosen = _edited(source, studio, voice) if edit else source
                 with progress.shown(quiet=as_json) as watch:
-                    outcome = produce.produce(chosen, studio, voice=voice, force=force, watch=watch)
+                    outcome = _make(chosen, studio, voice=voice, force=force, watch=watch)
             except NarratorError as error:
                 failures.append(error)
                 show(error)
@@ -73,6 +74,32 @@ def command(
         _print_json(outcomes, many=len(reports) > 1)
     if failures:
         raise SystemExit(failures[0].exit_code if len(reports) == 1 else 1)
+
+
+def _make(source: str, studio: Studio, *, voice: str, force: bool, watch: Watch) -> Outcome:
+    """As `produce.produce`, but nobody pays for what they have not been told the price of."""
+    from narrator import produce
+
+    earlier = None if force else produce.known(source, studio, voice=voice)
+    if earlier:
+        return earlier
+    job = produce.plan(source, studio, voice=voice)
+    _tell_price(job, studio)
+    return produce.make(job, studio, force=force, watch=watch)
+
+
+def _tell_price(job: Job, studio: Studio) -> None:
+    from narrator import synthesis
+
+    rate = studio.config.sound.sample_rate
+    estimate = synthesis.estimate(job.spoken.lines, studio.takes, sample_rate=rate)
+    if estimate.price == 0:
+        return
+    price = (
+        "at a price that is not known here" if estimate.price is None else f"for about ${estimate.price:.2f}"
+    )
+    note = f"{estimate.characters} characters are spoken by a paid service, {price}"
+    click.echo(click.style("note: ", fg="yellow") + note, err=True)
 
 
 def _edited(source: str, studio: Any, voice: str) -> str:
