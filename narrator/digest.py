@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 
 from narrator import identity, produce
@@ -17,11 +18,11 @@ _OF_ITS_OWN = (Role.OPENING, Role.DATE, Role.CLOSING)
 def plan(sources: Sequence[str], studio: Studio, *, title: str, name: str, voice: str = "") -> Job:
     """Decide everything about a digest of reports, in their order.
 
-    ``name`` is its identity, such as the folder of the week. Raises `ReportError` for reports in several
-    languages.
+    ``name`` is its identity, such as the folder of the week. Where reports differ in their English, it is
+    read in that of most. Raises `ReportError` for reports in several languages.
     """
     scripts = [produce.adapt(source, studio.config, voice=voice).script for source in sources]
-    languages = sorted({script.language for script in scripts})
+    languages = sorted({script.language.partition("-")[0] for script in scripts})
     if len(languages) > 1:
         hint = "make one digest for each language"
         raise ReportError(f"these reports are in {' and '.join(languages)}", where=name, hint=hint)
@@ -44,7 +45,7 @@ def _compose(scripts: Sequence[Script], studio: Studio, *, title: str, name: str
         source=Source(name, digest),
         cut=(),
         date=_latest(scripts, studio),
-        language=scripts[0].language,
+        language=Counter(script.language for script in scripts).most_common(1)[0][0],
         show=show.title,
         voice=voice,
     )
