@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import signal
 import tempfile
 import threading
 import time
@@ -53,7 +54,8 @@ class Order:
 
 def make(order: Order) -> Outcome:
     """Make an episode. Raises `EngineError` when the software here is not what it was decided on with."""
-    studio = _studio(order.config, order.output, _threads())
+    threads, space = _worker()
+    studio = _studio(order.config, order.output, threads)
     if not produce.is_ours(order.job, studio):
         raise EngineError(
             "the software on a worker is not what the episode was decided on with",
@@ -62,7 +64,7 @@ def make(order: Order) -> Outcome:
         )
     if not remote.is_remote(order.output):
         return produce.perform(order.job, studio)
-    with tempfile.TemporaryDirectory(prefix="narrator-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="narrator-", dir=space) as scratch:
         near = dataclasses.replace(
             studio, takes=remote.Takes(f"{order.output}/{produce.TAKES}", Path(scratch, produce.TAKES))
         )
@@ -90,10 +92,12 @@ def _studio(config: Config, output: str, jobs: int) -> Studio:
 _kept = contextlib.ExitStack()
 
 
-def _threads() -> int:
+def _worker() -> tuple[int, str]:
+    """How many threads the worker has, and a folder that Dask sweeps once the worker is gone."""
     import distributed
 
-    return int(distributed.get_worker().state.nthreads)
+    worker = distributed.get_worker()
+    return int(worker.state.nthreads), str(worker.local_directory)
 
 
 def _describe(voices: Iterable[Voice]) -> tuple[str, ...]:
@@ -131,9 +135,14 @@ def connect(address: str, *, jobs: int = 1) -> Iterator[distributed.Client]:
 
 
 def _started(cluster: Callable[..., Any], workers: int) -> Any:
-    return cluster(
-        n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0, silence_logs=50
-    )
+    """Start workers that leave Ctrl-C to this process, which then ends them."""
+    interrupted = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return cluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0, silence_logs=50
+        )
+    finally:
+        signal.signal(signal.SIGINT, interrupted)
 
 
 def shelf(output: str) -> Shelf:

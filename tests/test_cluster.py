@@ -198,6 +198,23 @@ def test_s3_keeps_the_same_bytes_as_a_folder(
     assert all(row["unchanged"] and not row["missing"] for row in told)
 
 
+def test_no_audio_comes_to_the_coordinator(
+    cluster: Cluster, store: Any, batch: Batch, tmp_path: Path
+) -> None:
+    """A report of four minutes, whose takes are 19 MB, costs it no more memory than one of half a minute."""
+    cluster.add_worker()
+    peaks = []
+    for name, sentences in (("a", 1), ("b", 20)):
+        folder = write(tmp_path / name, name, sentences=sentences)
+        words = (folder, "-o", "s3://newsroom/long", "--cluster", cluster.address)
+        process = batch(*words)
+        _, status, used = os.wait4(process.pid, 0)
+        assert status == 0
+        peaks.append(used.ru_maxrss / 1024)
+    assert store.du("newsroom/long/.takes") > 18_000_000
+    assert peaks[1] - peaks[0] < 10
+
+
 def test_what_cannot_be_is_told(store: Any, batch: Batch, tmp_path: Path) -> None:
     folder = write(tmp_path / "day", "a")
     out, err = batch(folder, "-o", "s3://newsroom/x").communicate(timeout=60)

@@ -218,7 +218,9 @@ class Page:
             return ""
         name = Path(result.outcome.folder.name, result.outcome.episode.audio.path).as_posix()
         doubts = "".join(f"<li>{escape(doubt)}</li>" for doubt in result.outcome.doubts)
-        notes = f"<details><summary>{len(result.outcome.doubts)} notes</summary><ul>{doubts}</ul></details>"
+        count = len(result.outcome.doubts)
+        title = "1 note" if count == 1 else f"{count} notes"
+        notes = f"<details><summary>{title}</summary><ul>{doubts}</ul></details>"
         player = f'<audio controls preload="none" src="{escape(name)}"></audio>'
         return f"<b>{escape(result.outcome.episode.title)}</b>{player}{notes if doubts else ''}"
 

@@ -187,8 +187,10 @@ class _Bars:
             if task is not None:
                 self._bars.remove_task(task)
             self._note()
-        if result.error:
-            show(result.error)
+        if error := result.error:
+            # Above the bars, which click knows nothing of.
+            hint = f"\n  hint: {error.hint}" if error.hint else ""
+            self._bars.console.print(f"error: {error}{hint}", style="red", markup=False, highlight=False)
 
     def _note(self) -> None:
         note = f"{self._left.done}/{self._left.total}{self._left.note(self._parts)}"
