@@ -257,7 +257,7 @@ def test_a_batch_that_was_stopped_goes_on(start: Start, narrator: Run, tmp_path:
 
 
 def test_an_engine_that_is_killed_costs_nothing(start: Start, tmp_path: Path) -> None:
-    folder = write(tmp_path / "day", "abc", sentences=6)
+    folder = write(tmp_path / "day", "abc", sentences=25)
     process = start("batch", folder, "--voice", "pyttsx3", "--jobs", "2", "--json")
     killed = 0
     until = time.monotonic() + 60
@@ -265,7 +265,7 @@ def test_an_engine_that_is_killed_costs_nothing(start: Start, tmp_path: Path) ->
         for child in spawned(process.pid):
             os.kill(child, signal.SIGKILL)
             killed += 1
-        time.sleep(0.3)
+        time.sleep(0.02)
     out, err = process.communicate(timeout=120)
     assert killed
     assert process.returncode == 0, err
