@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from .conftest import ROOT, Run
@@ -274,10 +276,12 @@ def test_an_engine_that_is_killed_costs_nothing(start: Start, tmp_path: Path) ->
 
 def spawned(parent: int) -> list[int]:
     """The processes in which engines speak."""
-    listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(parent)], capture_output=True, text=True, check=False
-    )
-    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line]
+    found = []
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(parent).children():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found += [child.pid] if any("spawn_main" in word for word in child.cmdline()) else []
+    return found
 
 
 # -- what is seen while it goes on -------------------------------------------------------------------------
