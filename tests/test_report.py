@@ -15,6 +15,8 @@ from narrator.config import Clean
 from narrator.errors import ConfigError, ReportError
 from narrator.model import Block, Reason, Role
 
+from . import documents
+
 STORY = """The ferry runs again
 
 By Jane Doe
@@ -102,6 +104,36 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(STORY.encode())))
     assert report.read("-").title == "The ferry runs again"
+
+
+HEADED = "# The ferry runs again\n\nIt sailed on Monday.\n\n## After the storm\n\nAll went.\n"
+MARKDOWN = f"---\ntitle: The ferry runs again\ndate: 2017-06-05\n---\n\n{HEADED}"
+PAGE = "<!doctype html><title>The ferry runs again</title>" + "".join(
+    f"<p>{paragraph}</p>" for paragraph in STORY.split("\n\n")[2:]
+)
+
+
+@pytest.mark.parametrize("content", [MARKDOWN, HEADED, "\ufeff" + MARKDOWN.replace("\n", "\r\n"), PAGE])
+def test_standard_input_has_no_name_and_shows_what_it_is(
+    content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
+    read = report.read("-")
+    assert read.title == "The ferry runs again"
+    assert not any("#" in block.text or "<" in block.text for block in read.blocks)
+
+
+def test_a_document_comes_through_standard_input_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = documents.docx([("Title", "The ferry runs again"), ("", "It sailed on Monday.")])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+    assert report.read("-").title == "The ferry runs again"
+
+
+def test_a_script_is_not_read_aloud_with_its_directions(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "---\nnarrator: script\ntitle: A\n---\n\n[opening] Good morning.\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    with pytest.raises(ReportError, match="is a script"):
+        report.read("-")
 
 
 def test_a_short_text_is_read_whole_and_doubted(tmp_path: Path) -> None:

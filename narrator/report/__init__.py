@@ -7,6 +7,7 @@ every report of a file that holds several, such as the chapters of a book; `read
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -141,7 +142,12 @@ def _markdown(given: _Input, _clean: Clean, language: Language) -> Draft:
     decode.refuse_binary(given.data, where=given.path)
     from narrator.report import markdown
 
-    return markdown.read(decode.decode(given.data, where=given.path), language, where=given.path)
+    text = decode.decode(given.data, where=given.path)
+    if text.startswith(_SCRIPT):
+        raise ReportError(
+            "is a script, which is only read from a file", where=given.path, hint="save it as script.md"
+        )
+    return markdown.read(text, language, where=given.path)
 
 
 def _docx(given: _Input, _clean: Clean, language: Language) -> Draft:
@@ -184,6 +190,23 @@ _TYPES: Mapping[str, str] = {
 }
 
 
+def _suffix_of(data: bytes) -> str:
+    """The ending that a file without a name would have, as far as its first bytes tell."""
+    if data.startswith(b"%PDF-"):
+        return ".pdf"
+    if data.startswith(b"PK\x03\x04"):
+        return ".epub" if b"application/epub+zip" in data[:128] else ".docx"
+    return ".md" if _MARKDOWN.search(data[:_HEAD].replace(b"\r", b"")) else ""
+
+
+_HEAD = 16_384
+_SCRIPT = "---\nnarrator: script\n"
+_MARKDOWN = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?---\n(?:[\w-]+:.*\n|[ -].*\n)+---\n|^#{1,6} \S.*\n\s*\n", re.MULTILINE
+)
+"""YAML front matter, or a heading with a line to itself."""
+
+
 def _is_page(data: bytes) -> bool:
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return head.startswith((b"<!doctype html", b"<html"))
@@ -200,7 +223,7 @@ def _given(path: str, *, allow_private: bool) -> _Input:
         known = _TYPES.get(page.type) or PurePosixPath(page.url.partition("?")[0]).suffix.lower()
         return _checked(_Input(path, page.data, known, page.charset))
     data = sys.stdin.buffer.read(MOST_BYTES + 1) if path == "-" else _file(path)
-    return _checked(_Input(path, data, Path(path).suffix.lower()))
+    return _checked(_Input(path, data, Path(path).suffix.lower() or _suffix_of(data)))
 
 
 def _checked(given: _Input) -> _Input:
