@@ -35,9 +35,7 @@ def main() -> None:
     }
     for name, found in held_out.items():
         print(f"{name}: {len(found)} pages")
-        print(
-            "  with its HTML".ljust(42), body(found, lambda page: html.read(page.html, "en", where=page.name))
-        )
+        print("  with its HTML".ljust(42), body(found, lambda page: html.read(page.html, where=page.name)))
         for style, flatten in pages.FLATTENERS.items():
             print(f"  {style}".ljust(42), figures(found, flatten))
     leaks([page for found in held_out.values() for page in found])

@@ -79,6 +79,8 @@ class Clean:
     """Regular expressions: a line that matches one is never read."""
     title: str = ""
     date: str = ""
+    language: Language = ""
+    """What reports are in, such as ``de``; empty to have it told from their words."""
     body_only: bool = False
     """Read the body alone, without opening and closing lines."""
     strict: bool = False

@@ -39,6 +39,7 @@ from narrator import (
     takes,
     timeline,
     transcript,
+    wording,
 )
 from narrator.config import Config, Feed, Publish, Show
 from narrator.errors import ConfigError, EngineError, LexiconError, ReportError, ScriptError
@@ -307,8 +308,18 @@ def adapt(source: str, config: Config, *, voice: str = "", read: Report | None =
     )
     made = script.write(written, show=config.show, narration=config.narration, clean=config.clean)
     language = _regional(made.language, config.show.language)
-    doubts = tuple(f"{source}: {doubt}" for doubt in written.doubts)
+    doubts = tuple(f"{source}: {doubt}" for doubt in (*written.doubts, *_untold(config, language)))
     return Adapted(dataclasses.replace(made, language=language, voice=voice), doubts)
+
+
+def _untold(config: Config, language: str) -> Iterator[str]:
+    narration = wording.narration(config.narration, language)
+    lost = config.narration.disclosure_text and not narration.disclosure_text
+    if narration.disclosure and lost and not config.clean.body_only:
+        yield (
+            f"nothing is known that tells listeners in {language} that the voice is synthetic; "
+            "write it into [narration] disclosure_text"
+        )
 
 
 def _edited(source: str) -> str | None:
@@ -577,7 +588,8 @@ def _deliver(job: Job, programme: _Programme, studio: Studio, watch: Watch) -> t
 
 def _tags(job: Job, programme: _Programme, config: Config) -> export.Tags:
     source, target = job.script.source.path, mastering.target(config.mastering)
-    notice = config.narration.disclosure_text if config.narration.disclosure else ""
+    narration = wording.narration(config.narration, job.script.language)
+    notice = narration.disclosure_text if narration.disclosure else ""
     return export.Tags(
         title=job.script.title,
         artist=config.show.author or config.show.title,

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from narrator import wording
 from narrator.config import Clean, Narration, Show
 from narrator.errors import ScriptError
 from narrator.model import Block, Cut, Direction, Mark, Reason, Report, Role, Script, Segment, Source
@@ -30,13 +31,20 @@ _KIND = "script"
 
 _IN_OPENING = (Role.TITLE, Role.BYLINE, Role.DATE)
 _DEEPEST = 5
+_TWO_STOPS = re.compile(r"([.!?…。！？।۔])(\s?[”“’‘»《》」\"']?)[.。।۔]$")
+VALUES = ("show", "author", "title", "byline", "date", "site")
+"""What opening and closing may name."""
 _ROLE_OF_VALUE = {"title": Role.TITLE, "byline": Role.BYLINE, "date": Role.DATE}
 
 
 def write(
     report: Report, *, show: Show = Show(), narration: Narration = Narration(), clean: Clean = Clean()
 ) -> Script:
-    """Adapt a report for listeners: an opening, the body in its own order and words, a closing."""
+    """Adapt a report for listeners: an opening, the body in its own order and words, a closing.
+
+    What the settings leave to narrator is said in the language of the report.
+    """
+    narration = wording.narration(narration, report.language)
     body = tuple(_segment(block) for block in report.blocks if block.role not in _IN_OPENING)
     opening = () if clean.body_only else tuple(_opening(report, show, narration))
     closing = () if clean.body_only else tuple(_closing(report, show, narration))
@@ -60,34 +68,36 @@ def _segment(block: Block) -> Segment:
 
 def _opening(report: Report, show: Show, narration: Narration) -> Iterator[Segment]:
     lines = {block.role: block.line for block in reversed(report.blocks)}
-    values = _values(report, show)
+    told = values(report, show)
     if _tells_date(report):
-        values["date"] = ""
-    for role, text in _parts(narration.opening, values, Role.OPENING):
+        told["date"] = ""
+    for role, text in fill(narration.opening, told, Role.OPENING):
         yield Segment(role, text, lines.get(role, 0), level=1 if role is Role.TITLE else 0)
 
 
 def _closing(report: Report, show: Show, narration: Narration) -> Iterator[Segment]:
-    parts = [text for _, text in _parts(narration.closing, _values(report, show), Role.CLOSING)]
+    parts = [text for _, text in fill(narration.closing, values(report, show), Role.CLOSING)]
     if narration.disclosure and narration.disclosure_text:
         parts.append(narration.disclosure_text)
     if parts:
         yield Segment(Role.CLOSING, " ".join(parts))
 
 
-def _values(report: Report, show: Show) -> dict[str, str]:
+def values(report: Report, show: Show) -> dict[str, str]:
+    """What opening and closing may name; empty for what is not known."""
     site = re.match(r"https?://(?:www\.)?([^/:?#]+)", report.source.path)
     return {
         "show": show.title,
         "author": show.author,
         "title": report.title,
         "byline": report.byline,
-        "date": spell_date(report.date) if report.date else "",
+        "date": wording.date(report.date, report.language) if report.date else "",
         "site": site[1] if site else "",
     }
 
 
-def _parts(templates: Iterable[str], values: Mapping[str, str], role: Role) -> Iterator[tuple[Role, str]]:
+def fill(templates: Iterable[str], values: Mapping[str, str], role: Role) -> Iterator[tuple[Role, str]]:
+    """Say each template that has a value for all it names, in the role of what it names or else ``role``."""
     for template in templates:
         named = re.findall(r"\{(\w+)\}", template)
         unknown = [name for name in named if name not in values]
@@ -99,7 +109,7 @@ def _parts(templates: Iterable[str], values: Mapping[str, str], role: Role) -> I
         if all(values[name] for name in named):
             text = re.sub(r"\{(\w+)\}", lambda found: values[found[1]], template)
             # A title that ends in its own mark does not get the template's full stop as well.
-            text = re.sub(r"([.!?…])([”’\"']?)\.$", r"\1\2", text)
+            text = _TWO_STOPS.sub(r"\1\2", text)
             yield _role_of(named, role), text
 
 
@@ -109,11 +119,6 @@ def _role_of(named: list[str], role: Role) -> Role:
     return role
 
 
-def spell_date(date: datetime.date) -> str:
-    """Write a date as a report would: ``June 5, 2017``."""
-    return f"{date:%B} {date.day}, {date.year}"
-
-
 def _tells_date(report: Report) -> bool:
     """Whether the title already says the date, in digits next to the month's name or as ISO 8601."""
     date, title = report.date, report.title
@@ -121,7 +126,8 @@ def _tells_date(report: Report) -> bool:
         return False
     month = rf"{date:%b}[a-z]*\.?"
     spoken = rf"\b(?:{month} {date.day}(?!\d)|{date.day}(?:st|nd|rd|th)? {month})"
-    return f"{date:%Y-%m-%d}" in title or bool(re.search(spoken, title, re.IGNORECASE))
+    written = (f"{date:%Y-%m-%d}", wording.date(date, report.language))
+    return any(form in title for form in written) or bool(re.search(spoken, title, re.IGNORECASE))
 
 
 # -- dumping: script → file -----------------------------------------------------------------------------

@@ -143,7 +143,7 @@ def test_every_line_of_markdown_is_read_or_cut_once(text: str) -> None:
 )
 def test_every_word_of_a_page_is_read_or_cut_once(parts: list[tuple[str, str]]) -> None:
     page = "<html><body>\n" + "\n".join(f"<{tag}>{text}</{tag}>" for tag, text in parts) + "\n</body></html>"
-    found = html.read(page, "en", where="a.html")
+    found = html.read(page, where="a.html")
     told = [block.text for block in found.blocks if block.lines] + [cut.text for cut in found.cut]
     assert Counter(" ".join(told).split()) == Counter(" ".join(text for _, text in parts).split())
     lines = {line for block in found.blocks for line in block.lines} | {cut.line for cut in found.cut}

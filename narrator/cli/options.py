@@ -78,6 +78,12 @@ def cleaning(function: F) -> F:
                 "--date", default="", metavar="YYYY-MM-DD", help="The date, instead of the report's own."
             ),
             click.option(
+                "--language",
+                default="",
+                metavar="TAG",
+                help="What it is in, such as de; else its words tell.",
+            ),
+            click.option(
                 "--body-only", is_flag=True, help="Read the body alone, without opening and closing."
             ),
             click.option(

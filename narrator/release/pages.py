@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from narrator import files, serve, site, waveform
+from narrator import files, serve, site, waveform, wording
 from narrator.config import Config
 from narrator.errors import StorageError
 from narrator.feed import Item, Kept, sanitise
@@ -26,7 +26,8 @@ BRIEFLY = "public, max-age=300"
 def pages(config: Config, cover: str, own: Iterable[site.Page], kept: Iterable[Kept]) -> tuple[Upload, ...]:
     """Render the site. Episodes that are only in the feed are listed; their own pages stay as they are."""
     others = [page for item in kept if (page := _listed(item, config.show.url))]
-    whole = site.Site(config.show, config.feed.name, cover, config.narration.disclosure_text)
+    notice = wording.narration(config.narration, config.show.language).disclosure_text
+    whole = site.Site(config.show, config.feed.name, cover, notice)
     rendered = site.pages(whole, [*own, *others])
     untouched = {page.address for page in others}
     return tuple(_upload(path, content) for path, content in rendered.items() if path not in untouched)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from narrator import feed
+from narrator import feed, wording
 from narrator.config import Config
 from narrator.errors import StorageError
 from narrator.feed import Channel, Item, Kept, Notes, Standing, Trail
@@ -150,7 +150,7 @@ def _notes(config: Config, ready: Ready) -> Notes:
         html=ready.notes,
         corrections=ready.corrections,
         source=source if source.startswith(("https://", "http://")) else "",
-        disclosure=config.narration.disclosure_text,
+        disclosure=wording.narration(config.narration, ready.episode.language).disclosure_text,
         author=ready.script.byline if ready.script else "",
     )
 

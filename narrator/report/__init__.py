@@ -117,7 +117,7 @@ def _entry(entry: Entry, path: str, clean: Clean, language: Language, *, allow_p
 
 
 def _draft(given: _Input, clean: Clean, language: Language) -> Draft:
-    return _READERS.get(given.suffix, _text)(given, clean, language)
+    return _READERS.get(given.suffix, _text)(given, clean, clean.language or language)
 
 
 def _text(given: _Input, clean: Clean, language: Language) -> Draft:
@@ -130,12 +130,12 @@ def _text(given: _Input, clean: Clean, language: Language) -> Draft:
     return scrape.read(text, clean, language, where=given.path)
 
 
-def _html(given: _Input, _clean: Clean, language: Language) -> Draft:
+def _html(given: _Input, _clean: Clean, _language: Language) -> Draft:
     decode.refuse_binary(given.data, where=given.path)
     from narrator.report import html
 
     charset = given.charset or decode.declared_charset(given.data)
-    return html.read(decode.decode(given.data, where=given.path, charset=charset), language, where=given.path)
+    return html.read(decode.decode(given.data, where=given.path, charset=charset), where=given.path)
 
 
 def _markdown(given: _Input, _clean: Clean, language: Language) -> Draft:

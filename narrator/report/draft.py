@@ -10,7 +10,7 @@ from pathlib import Path
 from narrator.config import Clean
 from narrator.errors import ConfigError, ReportError
 from narrator.model import Block, Cut, Language, Reason, Report, Role, Source
-from narrator.report import dates, words
+from narrator.report import dates, languages, tables, words
 
 SPOKEN = frozenset(
     {Role.PARAGRAPH, Role.ITEM, Role.QUOTATION, Role.HEADING, Role.FOOTNOTE, Role.CAPTION, Role.CODE}
@@ -39,6 +39,9 @@ class Draft:
     byline: str = ""
     credit: str = ""
     language: Language = ""
+    """What the document says of itself, as a web page does."""
+    told: Language = ""
+    """What its writer says, as in a front matter: nobody knows better."""
     confidence: float = 1.0
     doubts: tuple[str, ...] = ()
     pronunciations: tuple[tuple[str, str], ...] = ()
@@ -82,21 +85,19 @@ def finish(draft: Draft, source: Source, clean: Clean, language: Language) -> Re
     draft = _as_wished(draft, wishes(clean))
     if not any(block.role in SPOKEN and _says(block.text) for block in draft.blocks):
         raise ReportError("holds nothing to read", where=source.path, hint=_nothing_hint(draft))
-    spoken, share = _voted(draft.blocks)
-    chosen = draft.language or spoken or language or "en"
+    verdict = _language(draft, clean, language)
     title = clean.title or draft.title or _first_heading(draft.blocks) or _file_title(source.path)
     known = bool(clean.title or draft.title)
-    foreign = share == 0.0 and spoken not in words.languages()
-    doubts = (*draft.doubts, *_doubts(draft, title_known=known, share=share, foreign=foreign))
+    doubts = (*draft.doubts, *_doubts(draft, verdict, title_known=known))
     report = Report(
         title=title,
-        blocks=tuple(_with_dateline([_unmarked(block) for block in draft.blocks])),
+        blocks=tuple(_with_dateline([_unmarked(block) for block in _told(draft.blocks, verdict.language)])),
         source=source,
         cut=draft.cut,
-        date=_date(clean, draft, chosen),
+        date=_date(clean, draft, verdict.language),
         byline=draft.byline,
         credit=draft.credit,
-        language=_regional(chosen, language),
+        language=verdict.language,
         confidence=round(max(0.0, min(1.0, draft.confidence - 0.15 * len(doubts))), 3),
         doubts=doubts,
         pronunciations=draft.pronunciations,
@@ -131,6 +132,10 @@ def _unmarked(block: Block) -> Block:
     return replace(block, text=_MARK.sub("", block.text)) if "[" in block.text else block
 
 
+def _told(blocks: Iterable[Block], language: Language) -> Iterator[Block]:
+    return filter(None, (tables.told(block, language) for block in blocks))
+
+
 def _says(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
@@ -163,20 +168,9 @@ def in_place(blocks: Sequence[Block], added: Iterable[Block]) -> list[Block]:
     return placed
 
 
-def _voted(blocks: Sequence[Block]) -> tuple[Language, float]:
-    """The language the body's words speak for; nothing when they are few or speak for none."""
-    foreign = words.by_script(" ".join(block.text[:400] for block in blocks if block.role in SPOKEN))
-    if foreign:
-        return foreign, 0.0
-    tokens = [token for block in blocks if block.role in SPOKEN for token in words.tokens(block.text[:4000])]
-    name, share = words.vote(tokens)
-    return (name, share) if share >= 0.15 and len(tokens) >= 8 else ("", share)
-
-
-def _regional(chosen: Language, default: Language) -> Language:
-    """Keep the region of the default where the language is the same."""
-    same = default and chosen.lower() == default.split("-")[0].lower()
-    return default if same else chosen
+def _language(draft: Draft, clean: Clean, usual: Language) -> languages.Verdict:
+    text = "\n".join(block.text[:4000] for block in draft.blocks if block.role in SPOKEN)
+    return languages.settle(text, told=clean.language or draft.told, declared=draft.language, usual=usual)
 
 
 def _first_heading(blocks: Sequence[Block]) -> str:
@@ -199,7 +193,7 @@ def _date(clean: Clean, draft: Draft, language: Language) -> dates.Date | None:
     return date
 
 
-def _doubts(draft: Draft, *, title_known: bool, share: float, foreign: bool) -> Iterable[str]:
+def _doubts(draft: Draft, verdict: languages.Verdict, *, title_known: bool) -> Iterable[str]:
     read = [block for block in draft.blocks if block.role in SPOKEN]
     count = sum(len(block.text.split()) for block in read)
     if count < _SHORT:
@@ -208,7 +202,9 @@ def _doubts(draft: Draft, *, title_known: bool, share: float, foreign: bool) -> 
         yield "No headline was found."
     if draft.confidence < _UNSURE:
         yield "What is the report and what is the page around it could not be told apart well."
-    if share < 0.15 and (count >= _SHORT or foreign):
+    if verdict.doubt:
+        yield verdict.doubt
+    if not words.common(verdict.language):
         yield "The language is not one of those the clean-up knows."
     links = sum(len(block.text.split()) < 12 for block in read)
     if len(read) >= 8 and links > _TINY * len(read) and draft.cut:

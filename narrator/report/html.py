@@ -228,7 +228,7 @@ class _Article:
     byline: str = ""
 
 
-def read(text: str, language: Language, *, where: str) -> Draft:
+def read(text: str, *, where: str) -> Draft:
     """Read a web page, or raise `ReportError` for one that is too large or too deep to be one."""
     if len(text) > _MOST:
         raise ReportError(
@@ -239,9 +239,9 @@ def read(text: str, language: Language, *, where: str) -> Draft:
     root = _parsed(text, where)
     found = [one for one in pieces(root) if any(map(str.isalnum, one.text)) or one.text.strip()]
     article = _article(text)
-    spoken = _declared_language(root) or language
     kept = align([one.text for one in found], article.texts)
-    return _draft(found, kept, article, spoken, _headline(root, found, article))
+    draft = _draft(found, kept, article, _headline(root, found, article))
+    return replace(draft, language=_declared_language(root))
 
 
 def _parsed(text: str, where: str) -> HtmlElement:
@@ -363,9 +363,7 @@ _BY_TAG: Mapping[str, Reason] = {
 _NOTES = re.compile(r"footnote|endnote|\breferences\b|\breflist\b")
 
 
-def _draft(
-    found: Sequence[Piece], kept: Sequence[bool], article: _Article, language: Language, title: str
-) -> Draft:
+def _draft(found: Sequence[Piece], kept: Sequence[bool], article: _Article, title: str) -> Draft:
     title_at = next((i for i, one in enumerate(found) if title and _same(unmarked(one.text), title)), None)
     first = next((i for i, keep in enumerate(kept) if keep and i != title_at), 0)
     blocks: list[Block] = []
@@ -378,7 +376,7 @@ def _draft(
             role = _fact(one, article)
         if reason is Reason.TABLE and kept[index] and one.table not in announced:
             announced.add(one.table)
-            blocks.append(_announced(cells[one.table], language))
+            blocks.append(_announced(cells[one.table]))
         if role is None:
             cuts += _cuts(one, reason)
         else:
@@ -391,7 +389,6 @@ def _draft(
             title=facts.in_sentence_case(title, [block.text for block in blocks]),
             date=article.date,
             byline=article.byline,
-            language=language,
         ),
     )
 
@@ -462,9 +459,9 @@ def _block(one: Piece, role: Role) -> Block:
     return Block(role, unmarked(one.text), one.lines, level=level, number=number)
 
 
-def _announced(cells: Sequence[Piece], language: Language) -> Block:
+def _announced(cells: Sequence[Piece]) -> Block:
     rows = len({one.row for one in cells}) - any("th" in one.path for one in cells)
-    return tables.announcement(max(1, rows), language)
+    return tables.announcement(rows)
 
 
 def _by_table(found: Sequence[Piece]) -> dict[int, list[Piece]]:
@@ -529,7 +526,7 @@ def read_whole(pages: Sequence[str], language: Language, *, where: str) -> Draft
     for index, one in enumerate(found):
         role, reason = (Role.TITLE, None) if index == top else _kept(one, "")
         if reason is Reason.TABLE and (index == 0 or found[index - 1].table != one.table):
-            blocks.append(_announced(cells[one.table], language))
+            blocks.append(_announced(cells[one.table]))
         if role is None:
             cuts += _cuts(one, reason)
         else:

@@ -30,7 +30,7 @@ def read(text: str, language: Language, *, where: str) -> Draft:
     header, values = _front_matter(text, where)
     lines = text.split("\n")
     spoken = _string(values, "language", "lang") or _voted(text) or language or "en"
-    blocks = list(_Reader(lines, spoken).blocks(text, header))
+    blocks = list(_Reader(lines).blocks(text, header))
     draft = _with_facts(blocks, lines, values, spoken)
     return replace(draft, pronunciations=_pronunciations(values, where))
 
@@ -117,7 +117,6 @@ class _Reader:
     """Walks markdown-it's tokens, keeping what encloses them."""
 
     lines: Sequence[str]
-    language: Language
     places: list[_Place] = field(default_factory=lambda: [_Place()])
     counters: list[int] = field(default_factory=list)
 
@@ -178,7 +177,7 @@ class _Reader:
         end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
         rows = sum(token.type == "tr_open" for token in tokens[index:end]) - 1
         lines = self._span(tokens[index])
-        return end, [tables.announcement(max(1, rows), self.language), Block(Role.TABLE, "", lines)]
+        return end, [tables.announcement(rows), Block(Role.TABLE, "", lines)]
 
     def _span(self, token: Token) -> tuple[LineNumber, ...]:
         start, end = token.map or (0, 0)
@@ -282,7 +281,7 @@ def _with_facts(
         date=_date(values, language) or dated or dates.find(title, language),
         byline=_string(values, "byline", "author", "authors") or byline,
         credit=_string(values, "credit", "credits"),
-        language=_string(values, "language", "lang"),
+        told=_string(values, "language", "lang"),
     )
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,29 +62,10 @@ def vote(text_tokens: Sequence[str]) -> tuple[Language, float]:
     return best, shares[best]
 
 
-_SCRIPTS: Mapping[str, Language] = {
-    "CYRILLIC": "ru",
-    "GREEK": "el",
-    "ARABIC": "ar",
-    "HEBREW": "he",
-    "DEVANAGARI": "hi",
-    "THAI": "th",
-    "HANGUL": "ko",
-    "HIRAGANA": "ja",
-    "KATAKANA": "ja",
-    "CJK": "zh",
-}
-"""The language most written in each script, for texts in none of the languages we know words of."""
-
-
-def by_script(text: str) -> Language:
-    """The language a text's script stands for; nothing for Latin letters."""
-    letters = [character for character in text[:_VOTERS] if character.isalpha()]
-    if not letters or sum(character < "\u0250" for character in letters) > 0.5 * len(letters):
-        return ""
-    found = Counter(_SCRIPTS.get(unicodedata.name(letter, "").split(" ")[0], "") for letter in letters)
-    # Japanese mixes its own letters with Chinese ones.
-    return "ja" if found["ja"] > 0.1 * len(letters) else found.most_common(1)[0][0]
+def share(voters: Sequence[str], language: Language) -> float:
+    """How many of some words, in small letters, are a language's commonest."""
+    known = common(language)
+    return sum(word in known for word in voters) / max(1, len(voters))
 
 
 @dataclass(frozen=True, slots=True)
