@@ -19,10 +19,12 @@ import time
 from concurrent.futures import Future
 from pathlib import Path
 
-from narrator import batch, config, files, manifest, produce
+from narrator import batch, config, files, manifest, planning, produce
 from narrator.model import Episode, Loudness, Media, Tally
+from narrator.planning import Job
 from narrator.ports import Watch
-from narrator.produce import Job, Outcome
+from narrator.produce import Outcome
+from narrator.studio import open_studio
 
 WORDS = (
     "harbour council ferry winter budget engineers residents northern announced river after before between "
@@ -71,7 +73,7 @@ def jobs(folder: Path, count: int, words: int, voice: str) -> None:
     for number in (1, 2):
         began, worked = time.monotonic(), processor()
         with (
-            produce.studio(config.Config(), folder / f"jobs-{number}", jobs=number) as studio,
+            open_studio(config.Config(), folder / f"jobs-{number}", jobs=number) as studio,
             batch.Lanes(studio) as crew,
         ):
             results = list(batch.run(sources[1:], studio, crew, voice=voice))
@@ -89,7 +91,7 @@ def jobs(folder: Path, count: int, words: int, voice: str) -> None:
 
 
 def _warm(folder: Path, first: str, second: str, voice: str) -> float:
-    with produce.studio(config.Config(), folder / "single", jobs=1) as studio:
+    with open_studio(config.Config(), folder / "single", jobs=1) as studio:
         produce.produce(first, studio, voice=voice)
         worked = processor()
         produce.produce(second, studio, voice=voice)
@@ -144,7 +146,7 @@ def catalogue(folder: Path, count: int, words: int) -> None:
     for title in ("deciding and scheduling", "nothing has changed"):
         began, worked = time.monotonic(), processor()
         memory: list[float] = []
-        with produce.studio(config.Config(), folder / "output", jobs=2) as studio:
+        with open_studio(config.Config(), folder / "output", jobs=2) as studio:
             for done, result in enumerate(batch.run(sources, studio, Clerk(), voice="tone")):
                 assert result.error is None, result.error
                 if done % max(1, count // 10) == 0:
@@ -156,11 +158,11 @@ def catalogue(folder: Path, count: int, words: int) -> None:
 
 
 def _plan_alone(folder: Path, sources: list[str]) -> None:
-    with produce.studio(config.Config(), folder / "elsewhere") as studio:
-        produce.plan(sources[0], studio, voice="tone")
+    with open_studio(config.Config(), folder / "elsewhere") as studio:
+        planning.plan(sources[0], studio, voice="tone")
         worked = processor()
         for source in sources:
-            produce.plan(source, studio, voice="tone")
+            planning.plan(source, studio, voice="tone")
         each = (processor() - worked) / len(sources) * 1e3
         print(f"  reading and deciding alone: {each:.1f} ms of CPU a report")
 

@@ -2,8 +2,9 @@
 
     from pathlib import Path
     from narrator import config, produce
+    from narrator.studio import open_studio
 
-    with produce.studio(config.load(Path("narrator.toml")), Path("output")) as studio:
+    with open_studio(config.load(Path("narrator.toml")), Path("output")) as studio:
         outcome = produce.produce("reports/bridge.md", studio)
     print(outcome.audio, outcome.episode.duration)
 

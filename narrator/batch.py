@@ -16,12 +16,14 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Protocol
 
-from narrator import engines, produce, remote, report, synthesis
+from narrator import engines, planning, produce, remote, report, synthesis
 from narrator.config import Config
 from narrator.errors import NarratorError, ReportError
 from narrator.model import Digest, Report, Seconds, Source, Utterance, Voice
+from narrator.planning import Job
 from narrator.ports import Paid, Progress, Watch, unwatched
-from narrator.produce import Job, Outcome, Studio
+from narrator.produce import Outcome
+from narrator.studio import Studio
 
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf", ".epub"})
 """What counts as a report in a folder."""
@@ -300,7 +302,7 @@ def _decide(found: _Found, studio: Studio, *, voice: str, force: bool) -> Job | 
 def _plan(found: _Found, studio: Studio, voice: str) -> Job:
     if found.error:
         raise found.error
-    return produce.plan(found.source, studio, voice=voice, read=found.report)
+    return planning.plan(found.source, studio, voice=voice, read=found.report)
 
 
 def _bug(error: Exception, source: str) -> NarratorError:
@@ -356,7 +358,7 @@ def forecast(sources: Iterable[str], studio: Studio, *, voice: str = "") -> Iter
 
 def _forecast(job: Job, studio: Studio, promised: set[Digest]) -> Forecast:
     """What would be done for a report, after what has been promised for those before it."""
-    lines = job.spoken.lines
+    lines = job.voiced.lines
     names = synthesis.take_names(lines, sample_rate=studio.config.sound.sample_rate)
     missing = {
         name: line.utterance

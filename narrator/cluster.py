@@ -20,13 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrator import manifest, produce, remote
+from narrator import manifest, planning, produce, recipe, remote
 from narrator.config import Config
 from narrator.errors import ConfigError, EngineError, NarratorError
 from narrator.model import Seconds, Voice
+from narrator.planning import Job
 from narrator.ports import Progress, Watch
-from narrator.produce import Job, Outcome, Studio
+from narrator.produce import Outcome
 from narrator.shelf import Shelf
+from narrator.studio import TAKES, Studio, open_studio
 
 if TYPE_CHECKING:
     import distributed
@@ -56,7 +58,7 @@ def make(order: Order) -> Outcome:
     """Make an episode. Raises `EngineError` when the software here is not what it was decided on with."""
     threads, space = _worker()
     studio = _studio(order.config, order.output, threads)
-    if not produce.is_ours(order.job, studio):
+    if not planning.is_ours(order.job, studio):
         raise EngineError(
             "the software on a worker is not what the episode was decided on with",
             where=order.job.source,
@@ -66,7 +68,7 @@ def make(order: Order) -> Outcome:
         return produce.perform(order.job, studio)
     with tempfile.TemporaryDirectory(prefix="narrator-", dir=space) as scratch:
         near = dataclasses.replace(
-            studio, takes=remote.Takes(f"{order.output}/{produce.TAKES}", Path(scratch, produce.TAKES))
+            studio, takes=remote.Takes(f"{order.output}/{TAKES}", Path(scratch, TAKES))
         )
         folder = Path(scratch, order.job.place.folder.name)
         place = dataclasses.replace(order.job.place, folder=folder)
@@ -86,7 +88,7 @@ def _send(outcome: Outcome, url: str) -> None:
 def _studio(config: Config, output: str, jobs: int) -> Studio:
     """What this process makes episodes with: opened once, and open until it ends."""
     place = Path() if remote.is_remote(output) else Path(output)
-    return _kept.enter_context(produce.studio(config, place, jobs=jobs))
+    return _kept.enter_context(open_studio(config, place, jobs=jobs))
 
 
 _kept = contextlib.ExitStack()
@@ -102,7 +104,7 @@ def _worker() -> tuple[int, str]:
 
 def _describe(voices: Iterable[Voice]) -> tuple[str, ...]:
     """The software of this process, as far as it decides the sound of some voices."""
-    return produce.software(voices)
+    return recipe.software(voices)
 
 
 # -- on the coordinator --------------------------------------------------------------------------------------
@@ -258,7 +260,7 @@ class Crew:
 
     def _fit(self, job: Job) -> frozenset[str]:
         """The workers whose software is ours, as far as it decides the sound of a job."""
-        voices = {profile.voice for profile in job.spoken.profiles}
+        voices = {profile.voice for profile in job.voiced.profiles}
         there = list(self._workers())
         for voice in voices:
             unknown = [worker for worker in there if (worker, voice) not in self._fitting]

@@ -7,11 +7,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from narrator import identity, produce, script, wording
+from narrator import identity, planning, script, wording
 from narrator.config import Config
 from narrator.errors import ReportError
 from narrator.model import Language, Role, Script, Segment, Source
-from narrator.produce import Job, Studio
+from narrator.planning import Job
+from narrator.studio import Studio
 
 _OF_ITS_OWN = (Role.OPENING, Role.DATE, Role.CLOSING)
 
@@ -22,12 +23,12 @@ def plan(sources: Sequence[str], studio: Studio, *, title: str, name: str, voice
     ``name`` is its identity, such as the folder of the week. Where reports differ in their English, it is
     read in that of most. Raises `ReportError` for reports in several languages.
     """
-    scripts = [produce.adapt(source, studio.config, voice=voice).script for source in sources]
+    scripts = [planning.adapt(source, studio.config, voice=voice).script for source in sources]
     languages = sorted({each.language.partition("-")[0] for each in scripts})
     if len(languages) > 1:
         hint = "make one digest for each language"
         raise ReportError(f"these reports are in {' and '.join(languages)}", where=name, hint=hint)
-    return produce.decide(_compose(scripts, studio, title=title, name=name, voice=voice), name, studio)
+    return planning.decide(_compose(scripts, studio, title=title, name=name, voice=voice), name, studio)
 
 
 def _compose(scripts: Sequence[Script], studio: Studio, *, title: str, name: str, voice: str) -> Script:

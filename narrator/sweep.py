@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from narrator import files, manifest, produce, synthesis
+from narrator import files, manifest, planning, synthesis
 from narrator.errors import NarratorError
 from narrator.model import Digest
-from narrator.produce import SCRIPT, Studio
+from narrator.produce import SCRIPT
+from narrator.studio import Studio
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ def _needed(studio: Studio) -> set[Digest]:
     for episode in studio.shelf.episodes():
         path = studio.shelf.output / episode.slug / SCRIPT
         try:
-            script = produce.adapt(str(path), studio.config).script
+            script = planning.adapt(str(path), studio.config).script
         except NarratorError as error:
             hint = f"mend it, or remove {manifest.FILE_NAME} beside it"
             raise NarratorError(
                 f"nothing was removed: {error.message}", where=error.where, hint=hint
             ) from error
-        lines = produce.speak(script, studio).lines
+        lines = planning.speak(script, studio).lines
         needed.update(synthesis.take_names(lines, sample_rate=studio.config.sound.sample_rate))
     return needed

@@ -17,7 +17,7 @@ from narrator.errors import ConfigError
 if TYPE_CHECKING:
     from narrator.batch import Crew, Forecast
     from narrator.config import Config
-    from narrator.produce import Studio
+    from narrator.studio import Studio
 
 
 @click.command()
@@ -94,12 +94,13 @@ def command(
 @contextlib.contextmanager
 def _studio(settings: Config, output: str, jobs: int, scheduler: str) -> Iterator[Studio]:
     """What episodes are decided on with, here, wherever they are made."""
-    from narrator import produce, remote
+    from narrator import remote
+    from narrator.studio import TAKES, open_studio
 
     if not remote.is_remote(output):
         # Workers start elsewhere.
         folder = Path(output).resolve() if scheduler else Path(output)
-        with produce.studio(settings, folder, jobs=jobs) as studio:
+        with open_studio(settings, folder, jobs=jobs) as studio:
             yield studio
         return
     if not scheduler:
@@ -107,8 +108,8 @@ def _studio(settings: Config, output: str, jobs: int, scheduler: str) -> Iterato
         raise ConfigError("only a cluster keeps its episodes there", where=f"--output {output}", hint=hint)
     from narrator import cluster
 
-    kept = remote.Takes(f"{output}/{produce.TAKES}")
-    with produce.studio(settings, Path(), jobs=jobs, shelf=cluster.shelf(output), kept=kept) as studio:
+    kept = remote.Takes(f"{output}/{TAKES}")
+    with open_studio(settings, Path(), jobs=jobs, shelf=cluster.shelf(output), kept=kept) as studio:
         yield studio
 
 

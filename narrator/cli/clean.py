@@ -19,10 +19,11 @@ from narrator.cli import options
 @options.as_json
 def command(output: Path, rehearse: bool, config_file: Path | None, as_json: bool) -> None:
     """Remove the takes that no finished episode in the output is made of, and what killed runs have left."""
-    from narrator import produce, sweep
+    from narrator import sweep
+    from narrator.studio import open_studio
 
     settings = options.settings(config_file)
-    with produce.studio(settings, output) as studio:
+    with open_studio(settings, output) as studio:
         found = sweep.sweep(studio, rehearse=rehearse)
     if as_json:
         click.echo(json.dumps({"kept": found.kept, "removed": found.removed, "bytes": found.bytes}))

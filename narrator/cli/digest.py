@@ -39,12 +39,13 @@ def command(
     It is made from the takes of their own episodes: only its opening and closing are recorded.
     """
     from narrator import batch, digest, manifest, produce
+    from narrator.studio import open_studio
 
     settings = options.settings(config_file, formats=formats)
     sources = batch.gather(reports)
     began = time.monotonic()
     with (
-        produce.studio(settings, output, jobs=jobs) as studio,
+        open_studio(settings, output, jobs=jobs) as studio,
         progress.shown(quiet=as_json) as watch,
     ):
         job = digest.plan(sources, studio, title=title, name=" ".join(reports), voice=voice)

@@ -14,8 +14,10 @@ from narrator.cli import options, progress, show
 from narrator.errors import NarratorError
 
 if TYPE_CHECKING:
+    from narrator.planning import Job
     from narrator.ports import Watch
-    from narrator.produce import Job, Outcome, Studio
+    from narrator.produce import Outcome
+    from narrator.studio import Studio
 
 
 @click.command()
@@ -52,12 +54,12 @@ def command(
     A REPORT is a text, Markdown, HTML, Word, PDF or EPUB file, a web address, a script that you have edited,
     or - for standard input.
     """
-    from narrator import produce
+    from narrator.studio import open_studio
 
     settings = options.settings(config_file, formats=formats, **cleaning)
     outcomes: list[Outcome] = []
     failures: list[NarratorError] = []
-    with produce.studio(settings, output, jobs=jobs) as studio:
+    with open_studio(settings, output, jobs=jobs) as studio:
         for source in reports:
             began = time.monotonic()
             try:
@@ -78,12 +80,12 @@ def command(
 
 def _make(source: str, studio: Studio, *, voice: str, force: bool, watch: Watch) -> Outcome:
     """As `produce.produce`, but nobody pays for what they have not been told the price of."""
-    from narrator import produce
+    from narrator import planning, produce
 
     earlier = None if force else produce.known(source, studio, voice=voice)
     if earlier:
         return earlier
-    job = produce.plan(source, studio, voice=voice)
+    job = planning.plan(source, studio, voice=voice)
     _tell_price(job, studio)
     return produce.make(job, studio, force=force, watch=watch)
 
@@ -92,7 +94,7 @@ def _tell_price(job: Job, studio: Studio) -> None:
     from narrator import synthesis
 
     rate = studio.config.sound.sample_rate
-    estimate = synthesis.estimate(job.spoken.lines, studio.takes, sample_rate=rate)
+    estimate = synthesis.estimate(job.voiced.lines, studio.takes, sample_rate=rate)
     if estimate.price == 0:
         return
     price = (
@@ -104,9 +106,9 @@ def _tell_price(job: Job, studio: Studio) -> None:
 
 def _edited(source: str, studio: Any, voice: str) -> str:
     """Let a person have a last look at the script; what they save is what is read."""
-    from narrator import files, produce, script
+    from narrator import files, planning, produce, script
 
-    job = produce.plan(source, studio, voice=voice)
+    job = planning.plan(source, studio, voice=voice)
     path = job.place.folder / produce.SCRIPT
     if not path.exists():
         files.write(path, script.dump(job.script))

@@ -27,10 +27,10 @@ def command(report: str, view: str | None, voice: str, config_file: Path | None,
 
     Keep it in a file, edit it, and render that with 'narrator episode script.md'.
     """
-    from narrator import produce, script
+    from narrator import planning, script
 
     settings = options.settings(config_file, **cleaning)
-    adapted = produce.adapt(report, settings, voice=voice)
+    adapted = planning.adapt(report, settings, voice=voice)
     for doubt in adapted.doubts:
         click.echo(click.style("note: ", fg="yellow") + doubt, err=True)
     match view:
@@ -39,8 +39,10 @@ def command(report: str, view: str | None, voice: str, config_file: Path | None,
         case "cuts":
             _print_cuts(adapted.script)
         case "spoken":
-            with produce.studio(settings, Path("output")) as studio:
-                lines = produce.speak(adapted.script, studio).lines
+            from narrator.studio import open_studio
+
+            with open_studio(settings, Path("output")) as studio:
+                lines = planning.speak(adapted.script, studio).lines
             _print_spoken(lines, report)
         case _:
             click.echo(script.dump(adapted.script), nl=False)
