@@ -12,12 +12,15 @@ import email.utils
 import functools
 import http.server
 import re
+import sys
 import threading
 import urllib.parse
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
+
+from narrator.errors import StorageError
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -39,8 +42,9 @@ TYPES = {
 }
 """Media types by suffix. Not the system's own table, which differs from machine to machine."""
 
+_INDEX = "index.html"
 _BLOCK = 1 << 16
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)\s*$")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\s*$")
 
 
 class Server:
@@ -48,8 +52,12 @@ class Server:
 
     def __init__(self, folder: Path, *, port: int = 0) -> None:
         handler = functools.partial(_Handler, folder=folder.resolve())
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
+        try:
+            self._server = _Threads(("127.0.0.1", port), handler)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            hint = "another program listens there, or another narrator serve; --port 0 takes any that is free"
+            raise StorageError(f"cannot be listened on: {reason}", where=f"port {port}", hint=hint) from error
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self.requests: list[str] = []
         """Method and path of what was asked for, in order."""
@@ -75,6 +83,15 @@ class Server:
             self._thread.join(0.5)
 
 
+class _Threads(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of those who hang up, as players do when they have heard enough."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "narrator"
@@ -98,6 +115,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if path is None:
             self._fail(HTTPStatus.NOT_FOUND)
             return
+        address = urllib.parse.urlsplit(self.path).path
+        if path.name == _INDEX and not address.endswith(("/", _INDEX)):
+            # Without the slash, what the page links to would be looked for one folder too high.
+            self._fail(HTTPStatus.MOVED_PERMANENTLY, {"Location": f"/{address.lstrip('/')}/"})
+            return
         with path.open("rb") as file:
             status = path.stat()
             tag = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
@@ -120,7 +142,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         try:
             path = self._folder.joinpath(asked.lstrip("/")).resolve()
             if path.is_dir():
-                path /= "index.html"
+                path /= _INDEX
             return path if path.is_relative_to(self._folder) and path.is_file() else None
         except (OSError, ValueError):
             return None
@@ -153,7 +175,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _range(self, size: int, headers: dict[str, str]) -> range | None:
         """The bytes that are asked for; None for all of them, an empty range for what is not there."""
-        match = _RANGE.match(self.headers.get("Range", ""))
+        match = _RANGE.match(self.headers.get("Range", "")) if self.command == "GET" else None
         condition = self.headers.get("If-Range")
         if not match or condition not in (None, headers["ETag"], headers["Last-Modified"]):
             return None

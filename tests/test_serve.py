@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from narrator.errors import StorageError
 from narrator.serve import Server
 
 CONTENT = bytes(range(256)) * 40
@@ -126,6 +128,28 @@ def test_what_is_not_below_the_folder_is_not_there(server: Server, path: str) ->
     status, _, body = ask(server, path)
     assert status == 404
     assert b"secret" not in body
+
+
+def test_only_what_is_fetched_comes_in_parts(server: Server) -> None:
+    status, headers, _ = ask(server, AUDIO, "HEAD", Range="bytes=0-9")
+    assert (status, headers["content-length"]) == (200, str(SIZE))
+
+
+def test_a_range_of_thousands_of_digits_is_not_minded(server: Server) -> None:
+    assert ask(server, AUDIO, Range=f"bytes={'1' * 5000}-")[0] == 200
+
+
+def test_a_folder_without_its_slash_is_sent_there(server: Server) -> None:
+    status, headers, _ = ask(server, "/show?v=1")
+    assert (status, headers["location"]) == (301, "/show/")
+    assert ask(server, "//show")[1]["location"] == "/show/"
+
+
+def test_a_port_that_is_taken(server: Server, tmp_path: Path) -> None:
+    port = int(server.url.rpartition(":")[2])
+    with pytest.raises(StorageError, match="listened on") as caught, Server(tmp_path, port=port):
+        pass
+    assert "--port 0" in caught.value.hint
 
 
 def test_one_connection_serves_many_requests(server: Server) -> None:

@@ -13,7 +13,15 @@ from narrator.cli import options
 
 @click.command()
 @click.argument("output", default="output", metavar="[OUTPUT]", type=click.Path(path_type=Path))
-@click.option("-p", "--port", default=8765, show_default=True, metavar="N", help="0 for any that is free.")
+@click.option(
+    "-p",
+    "--port",
+    default=8765,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    help="0 for any that is free.",
+)
 @options.settings_file
 def command(output: Path, port: int, config_file: Path | None) -> None:
     """Serve the episodes in OUTPUT as a show, on this machine only, until interrupted."""
