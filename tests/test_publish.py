@@ -221,6 +221,34 @@ def test_the_feed_before_comes_back_with_one_command(host: Host, made: Path, out
     assert second != first
 
 
+def test_the_pages_come_back_with_the_feed(host: Host, made: Path, output: Path) -> None:
+    """They showed the correction that had been rolled back, and its transcript beside the older audio."""
+    place = host()
+    folder = "2026-11-18-report-number-2"
+    names = ("index.html", f"{folder}/index.html")
+
+    def shown() -> list[bytes | None]:
+        return [place.get(name) for name in names]
+
+    put(place, output)
+    first = shown()
+    with (output / folder / "notes.md").open("w", encoding="utf-8") as notes:
+        notes.write("Our own words.\n")
+    put(place, output)
+    second = shown()
+    correct_second(made, output)
+    put(place, output)
+    third = shown()
+    assert len({first[1], second[1], third[1]}) == 3
+    for before in (second, first):
+        with contextlib.closing(place.connect()) as target:
+            release.roll_back(settings(place.url), target)
+        assert shown() == before
+    put(place, output)
+    assert shown() == third
+    assert len(listen(place)) == 3
+
+
 def test_there_must_be_a_feed_before(shelf: Host, output: Path) -> None:
     place = shelf()
     target = place.connect()
@@ -767,6 +795,10 @@ def test_the_commands_do_all_of_it(
     assert "there is no media type audio/mp3; it is audio/mpeg  [enclosure-type, IANA, Apple]" in wrong.stdout
     assert "cannot be fetched" in narrator("feed", "check", f"{place.url}/no.xml", check=1).stderr
     narrator("publish", "--correction", "2026-11-18-report-number-2", "It was 48.")
+    assert b"It was 48." in (place.get("feed.xml") or b"")
+    would = narrator("publish", "--rollback", "--dry-run").stderr
+    assert "is announced as it was before" in would
+    assert "would be sent" in would
     assert b"It was 48." in (place.get("feed.xml") or b"")
     narrator("publish", "--rollback")
     assert b"It was 48." not in (place.get("feed.xml") or b"")

@@ -61,7 +61,7 @@ def command(
     folder = Path(settings.folder) if settings.folder and not target else Path()
     with contextlib.closing(publish.connect(target or settings.publish.target, folder=folder)) as place:
         if rollback:
-            done = release.roll_back(settings, place)
+            done = release.roll_back(settings, place, rehearse=wish["rehearse"])
         else:
             today = datetime.datetime.now(datetime.UTC).date()
             for episode, text in corrections:

@@ -10,6 +10,7 @@ from narrator.ports import Target
 from narrator.publish.announcing import ping, run_hook
 from narrator.publish.approval import Approval, approve
 from narrator.publish.folder import Folder
+from narrator.publish.keeping import recorded, restore
 from narrator.publish.shipping import Announced, Shipment, Shipped, TakenError, missing, ship, trouble
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "connect",
     "missing",
     "ping",
+    "recorded",
+    "restore",
     "run_hook",
     "ship",
     "trouble",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from narrator.errors import PublishError
 from narrator.ports import ANYTHING, NOTHING, Progress, Target, Upload, Watch, unwatched
+from narrator.publish.keeping import keep
 from narrator.web import Answer, ask
 
 PATIENCE = (0.5, 1.0, 2.0)
@@ -51,6 +52,8 @@ class Shipment:
     """Audio, art, and the feed that is replaced: created once, never changed."""
     changing: tuple[Upload, ...] = ()
     """Sidecars and pages."""
+    record: str = ""
+    """Where the target notes what these replace; empty for a show's first feed."""
     announced: tuple[Announced, ...] = ()
 
 
@@ -102,13 +105,17 @@ def missing(shipment: Shipment, target: Target) -> tuple[Upload, ...]:
 
 def _placed(shipment: Shipment, target: Target, watch: Watch) -> Iterator[str]:
     total = len(shipment.lasting) + len(shipment.changing)
-    work = [(_create, upload) for upload in shipment.lasting] + [
-        (_refresh, upload) for upload in shipment.changing
-    ]
-    for done, (place, upload) in enumerate(work):
+    for done, upload in enumerate(shipment.lasting):
         watch(Progress("placing", done, total, subject=upload.path))
-        if place(upload, target):
+        if _create(upload, target):
             yield upload.path
+    stale = [upload for upload in shipment.changing if not _is_there(upload, target)]
+    if shipment.record:
+        keep(stale, target, shipment.record)
+    for done, upload in enumerate(stale, start=total - len(stale)):
+        watch(Progress("placing", done, total, subject=upload.path))
+        target.write(upload, expect=ANYTHING)
+        yield upload.path
     watch(Progress("placing", total, total))
 
 
@@ -121,14 +128,6 @@ def _create(upload: Upload, target: Target) -> bool:
     if _is_there(upload, target):
         return False
     raise TakenError(upload.path, where=target.name, hint="publish again: it gets another name")
-
-
-def _refresh(upload: Upload, target: Target) -> bool:
-    """Place a file that may replace an earlier one; False when it is there as it should be."""
-    if _is_there(upload, target):
-        return False
-    target.write(upload, expect=ANYTHING)
-    return True
 
 
 def _is_there(upload: Upload, target: Target) -> bool:

@@ -21,7 +21,8 @@ from narrator.feed import Channel, Standing
 from narrator.ports import NOTHING, Target, Watch, unwatched
 from narrator.publish import TakenError
 from narrator.release.gathering import correct, gather
-from narrator.release.planning import Change, Plan, Situation, archived, feed_upload, plan
+from narrator.release.pages import BRIEFLY
+from narrator.release.planning import Change, Plan, Situation, archived, feed_upload, plan, record
 from narrator.release.refusing import faults, refuse_unapproved
 
 __all__ = ["Change", "Release", "Wish", "announce", "correct", "preview", "publish_show", "roll_back"]
@@ -163,29 +164,43 @@ def announce(config: Config) -> Iterator[str]:
         yield f"published, but {problem}"
 
 
-def roll_back(config: Config, target: Target) -> Release:
-    """Put the feed before this one back. What is rolled back is kept too, and no audio is ever removed."""
+def roll_back(config: Config, target: Target, *, rehearse: bool = False) -> Release:
+    """Put the feed before this one back, and its pages and sidecars; no audio is ever removed.
+
+    The feed that is rolled back is kept too. A rehearsal says what would happen, and changes nothing.
+    """
     channel = Channel(config.show, config.feed)
     current = target.read(channel.feed.name)
     standing = feed.read(current[0], where=f"{target.name}/{channel.feed.name}") if current else Standing()
     before = target.read(standing.trail.before) if standing.trail.before else None
     if current is None or before is None:
         raise PublishError("there is no feed before this one", where=target.name, hint="nothing was changed")
+    back = feed.read(before[0], where=standing.trail.before)
+    rolled = Release(
+        url=channel.url,
+        target=target.name,
+        changes=tuple(_undone(standing, back)),
+        unchanged=len(back.items) - sum(1 for change in _undone(standing, back) if change.kind != "removed"),
+    )
+    kept = record(standing.trail.before)
+    if rehearse:
+        return dataclasses.replace(rolled, sent=(channel.feed.name, *publish.recorded(target, kept)))
     target.write(archived(current[0]), expect=NOTHING)
     if not target.write(feed_upload(channel, before[0]), expect=current[1]):
         raise PublishError(
             "somebody has just published", where=target.name, hint="look at it, then try again"
         )
-    back = feed.read(before[0], where=standing.trail.before)
-    return Release(
-        url=channel.url,
-        target=target.name,
-        changes=tuple(_undone(standing, back)),
-        unchanged=len(back.items),
-        sent=(channel.feed.name,),
-        notices=tuple(announce(config)),
-        published=True,
-    )
+    pages, problems = _restored(target, kept)
+    notices = (*problems, *announce(config))
+    return dataclasses.replace(rolled, sent=(channel.feed.name, *pages), notices=notices, published=True)
+
+
+def _restored(target: Target, kept: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Put back the pages and sidecars of a feed; what was, and what went wrong."""
+    try:
+        return tuple(publish.restore(target, kept, cache=BRIEFLY)), ()
+    except PublishError as error:
+        return (), (f"the feed is back, but not all of its pages: {error}; publish --repair sends them",)
 
 
 def _undone(standing: Standing, back: Standing) -> Iterator[Change]:

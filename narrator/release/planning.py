@@ -114,10 +114,10 @@ def plan(situation: Situation) -> Plan:
         [pages.page(one.ready, one.placement, one.item) for one in placed],
         kept,
     )
-    content = _content(situation, [*(one.item for one in placed), *kept], pages.digest(site))
+    content, before = _content(situation, [*(one.item for one in placed), *kept], pages.digest(site))
     changes = tuple(_change(one) for one in placed if one.is_changed)
     return Plan(
-        shipment=_shipment(situation, placed, kept, site, content),
+        shipment=_shipment(situation, placed, kept, site, (content, before)),
         changes=changes,
         unchanged=len(placed) - len(changes),
         kept=len(kept),
@@ -165,16 +165,21 @@ def _lead(script: Script) -> Iterator[str]:
             return
 
 
-def _content(situation: Situation, entries: Sequence[Item | Kept], site: str) -> bytes:
-    """Write the next feed. What it replaces is named in it only when it says something else."""
+def _content(situation: Situation, entries: Sequence[Item | Kept], site: str) -> tuple[bytes, str]:
+    """Write the next feed, and name the one before it: what it replaces, when that says something else."""
     standing, channel = situation.standing, situation.channel
     extra = dict(standing.namespaces)
     if situation.content is None:
-        return feed.write(channel, entries, trail=Trail("", site), namespaces=extra)
+        return feed.write(channel, entries, trail=Trail("", site), namespaces=extra), ""
     before = standing.trail.before
     if feed.write(channel, entries, trail=standing.trail, namespaces=extra) != situation.content:
         before = archived(situation.content).path
-    return feed.write(channel, entries, trail=Trail(before, site), namespaces=extra)
+    return feed.write(channel, entries, trail=Trail(before, site), namespaces=extra), before
+
+
+def record(before: str) -> str:
+    """Where the target notes what was replaced since a feed, by the path under which that feed is kept."""
+    return before.removesuffix(".xml") + ".pages.json"
 
 
 def archived(content: bytes) -> Upload:
@@ -194,17 +199,19 @@ def _shipment(
     placed: Sequence[Placed],
     kept: Sequence[Kept],
     site: tuple[Upload, ...],
-    content: bytes,
+    written: tuple[bytes, str],
 ) -> Shipment:
+    content, before = written
     sent = [one for one in placed if one.is_changed or situation.repair]
     has_site = situation.standing.trail.pages == pages.digest(site) and not situation.repair
     archive = [archived(situation.content)] if situation.content is not None else []
-    archive = [one for one in archive if one.path.encode() in content]
+    archive = [one for one in archive if one.path == before]
     known = [item.audio for item in kept if item.audio]
     return Shipment(
         feed=feed_upload(situation.channel, content),
         standing=situation.version,
         lasting=(*(_audio(one) for one in sent), situation.art, *archive),
+        record=record(before) if before else "",
         changing=(*(upload for one in sent for upload in _sidecars(one)), *(() if has_site else site)),
         announced=(
             *(_announced(one) for one in placed),
