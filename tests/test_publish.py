@@ -695,6 +695,7 @@ def test_no_secret_is_told_when_a_host_refuses(monkeypatch: pytest.MonkeyPatch, 
     target = publish.connect("s3://b/x?endpoint=http://127.0.0.1:9&region=x", folder=tmp_path)
     with pytest.raises(PublishError) as caught:
         target.read("feed.xml")
+    assert "the server cannot be reached" in str(caught.value)
     assert SECRET not in f"{caught.value} {caught.value.hint}"
     monkeypatch.setenv("NARRATOR_SFTP_PASSWORD", SECRET)
     target = publish.connect("sftp://me@127.0.0.1:9/x", folder=tmp_path)

@@ -146,7 +146,7 @@ class S3:
                 else "check the address and the connection, then publish again"
             )
             raise PublishError(
-                f"{path} could not be placed or read: {kind}", where=self.name, hint=hint
+                f"{path} could not be placed or read: {_PLAINLY.get(kind, kind)}", where=self.name, hint=hint
             ) from error
         except OSError as error:
             raise PublishError(f"{path} cannot be read: {error.strerror}", where=self.name) from error
@@ -156,6 +156,17 @@ _CREDENTIALS = (
     "credentials belong in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_PROFILE) "
     "or in ~/.aws/credentials, as for every AWS tool"
 )
+
+
+_PLAINLY = {
+    "NoCredentialsError": "there are no credentials",
+    "PartialCredentialsError": "the credentials are not whole",
+    "EndpointConnectionError": "the server cannot be reached",
+    "ConnectTimeoutError": "the server does not answer",
+    "ReadTimeoutError": "the server stopped answering",
+    "SSLError": "the server's certificate is not to be trusted",
+}
+"""What went wrong, by the name of botocore's exception; its own messages may hold more than they should."""
 
 
 def _hint(code: str) -> str:

@@ -143,7 +143,9 @@ def date_format(document: Document) -> Iterator[Found]:
         text = (element.text or "").strip()
         if not _RFC_2822.fullmatch(text):
             yield line_of(element), f"{text!r} is not a date as RFC 2822 writes it"
-        elif (day := _weekday(text)) and not text.startswith(day):
+        elif not (day := _weekday(text)):
+            yield line_of(element), f"there is no such day or hour as {text!r}"
+        elif "," in text and not text.startswith(day):
             yield line_of(element), f"that day is a {day}, not {text[:3]}"
 
 
@@ -154,8 +156,7 @@ _RFC_2822 = re.compile(
 
 
 def _weekday(text: str) -> str:
-    if "," not in text:
-        return ""
+    """The day of the week a date falls on; empty for a date that does not exist."""
     try:
         return f"{email.utils.parsedate_to_datetime(text):%a}"
     except ValueError:
@@ -250,7 +251,7 @@ def duration(document: Document) -> Iterator[Found]:
 @rule("https", "Apple, PSP-1", "serve it over https: apps on phones refuse anything else")
 def https(document: Document) -> Iterator[Found]:
     for element, address in addresses(document):
-        if address.startswith("http://") and not is_local(address):
+        if address and not address.lower().startswith("https://") and not is_local(address):
             yield line_of(element), f"{address} is not https"
 
 
