@@ -362,14 +362,14 @@ def letters(text: str) -> tuple[str, str]:
     """Spell letters out: what to write for an engine that takes no phonemes, and the IPA.
 
     Points between the letters and none after the last is what hibari and eSpeak NG read right, "A" and "I"
-    included, and what no sentence splitter stumbles on.
+    included, and what no sentence splitter stumbles on. Each letter is a word with a stress of its own: run
+    together, the vowels of ``EEA`` melt into one.
 
     >>> letters("SAA")
-    ('S.A.A', 'ˌɛsˌeɪˈeɪ')
+    ('S.A.A', 'ˈɛs ˈeɪ ˈeɪ')
     """
     names = [letter.upper() for letter in text if letter.upper() in _LETTERS]
-    *first, last = [_LETTERS[name] for name in names]
-    return ".".join(names), "".join(SECONDARY + name for name in first) + PRIMARY + last
+    return ".".join(names), " ".join(PRIMARY + _LETTERS[name] for name in names)
 
 
 # -- respellings -------------------------------------------------------------------------------------

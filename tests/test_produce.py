@@ -156,8 +156,9 @@ def test_a_raw_scrape_is_read_without_its_surroundings(narrator: Run, tmp_path: 
 
 def test_an_author_says_how_names_are_said_in_the_own_front_matter(narrator: Run, report: Path) -> None:
     report.write_text("---\npronunciations:\n  ferry: FAIR-ee\n---\n" + REPORT, encoding="utf-8")
-    said = narrator("script", report, "--voice", "tone", "--spoken").stdout
-    assert "+ Nobody will miss the fair-ee." in said
+    said = narrator("script", report, "--voice", "tone", "--spoken")
+    assert "Nobody will miss the fair-ee." in said.stdout.splitlines()
+    assert "- Nobody will miss the ferry." in said.stderr
     kept = narrator("script", report).stdout
     assert "pronunciations:\n  ferry: FAIR-ee\n" in kept
 

@@ -16,7 +16,12 @@ from narrator.model import Line, Script
 
 @click.command()
 @click.argument("report", metavar="REPORT")
-@click.option("--spoken", "view", flag_value="spoken", help="Print how it is said, where that differs.")
+@click.option(
+    "--spoken",
+    "view",
+    flag_value="spoken",
+    help="Print what is said, line by line; what is written, where that differs, goes to standard error.",
+)
 @click.option("--cuts", "view", flag_value="cuts", help="Print every line of the source, and why it is cut.")
 @click.option("--json", "view", flag_value="json", help="Print JSON for programs, and nothing else.")
 @options.voice
@@ -88,15 +93,17 @@ def _short(text: str, width: int = 100) -> str:
 
 
 def _print_spoken(lines: tuple[Line, ...], report: str) -> None:
-    """What each line says; where that differs, below what is written, as a comparison of files is shown."""
+    """What is said, a line for each line spoken; what is written, where that differs, beside it.
+
+    The one goes to standard output and the other to standard error: a terminal shows both, as a comparison
+    of files does, and a pipe gets a plain text of what is heard.
+    """
     for line in lines:
         number = click.style(f"{line.line or '':5} ", dim=True)
-        written, said = " ".join(line.written.split()), line.utterance.text
-        if written == said:
-            click.echo(f"{number}  {said}")
-        else:
-            click.echo(number + click.style(f"- {written}", dim=True))
-            click.echo(number + click.style(f"+ {said}", fg="green"))
+        written, said = " ".join(line.written.split()), " ".join(line.utterance.text.split())
+        if written != said:
+            click.echo(number + click.style(f"- {written}", dim=True), err=True)
+        click.echo(said if written == said else click.style(said, fg="green"))
         for token in line.doubts:
             place = f"{report}:{line.line}: " if line.line else ""
             click.echo(

@@ -61,6 +61,8 @@ TITLES = {
     "St": "Saint",
     "Ft": "Fort",
     "Mt": "Mount",
+    "Pt": "Point",
+    "Messrs": "Messrs",
 }
 _WITHOUT_POINT = (
     "Dr",
@@ -107,6 +109,7 @@ _ANYWHERE = {
     "Div": "Division",
     "Sqn": "Squadron",
     "ret": "retired",
+    "Ret": "Retired",
     "est": "estimated",
     "yr": "year",
     "p.a": "per annum",
@@ -122,6 +125,7 @@ _ANYWHERE = {
     "Co": "Company",
     "Cos": "Companies",
     "Esq": "Esquire",
+    "Cir": "Circuit",
     "misc": "miscellaneous",
     "Misc": "Miscellaneous",
     "avg": "average",
@@ -144,6 +148,7 @@ _ANYWHERE = {
 _NEVER_PLAIN = frozenset(
     {
         "ret",
+        "Ret",
         "est",
         "Div",
         "Inf",
@@ -152,6 +157,7 @@ _NEVER_PLAIN = frozenset(
         "max",
         "min",
         "Co",
+        "Cir",
         "Cos",
         "ext",
         "resp",
@@ -169,7 +175,9 @@ def _alternatives(names: object) -> str:
 
 
 @rule(
-    "abbreviation", rf"\b(?P<a>{_alternatives(TITLES)})\.(?= ?[-A-Z(“\"'‘\ue000]|,? (?:of|and) )", needs="."
+    "abbreviation",
+    rf"\b(?P<a>{_alternatives(TITLES)})\.(?= ?[-A-Z(“\"'‘\ue000]|,? (?:of|and) | 1st Class)",
+    needs=".",
 )
 def title(match: re.Match[str], words: Words) -> str | None:
     """Gen. Smith, Lt. Col. Jones; a title is followed by its name."""
@@ -214,15 +222,17 @@ _PHRASES: dict[str, str] = {
     r"[yY]/[yY]|[yY]o[yY]": "year on year",
     r"[qQ]/[qQ]|[qQ]o[qQ]": "quarter on quarter",
     r"[mM]/[mM]|[mM]o[mM]": "month on month",
-    r"[Vv]s?\.(?= )|vs(?= )": "versus",
+    r"[Vv]s?\.(?= )|vs(?= )|(?<=[a-z\ue000] )v(?= [A-Z\ue000])": "versus",
     r"e\.g\.,?|eg(?=,? )": "for example,",
     r"i\.e\.,?|ie(?=, )": "that is,",
     r"etc\b\.?": "et cetera",
     r"et al\b\.?": "et al",
     r"w/o(?!\w)": "without",
-    r"w/ ?(?=[\w\ue000])": "with ",
+    r"b/c": "because",
+    r"Prop\.?(?= (?:\d|\ue000))": "Proposition",
     r"a\.?k\.?a\b\.?": "also known as",
     r"est\.(?= (?:\d|\ue000))": "established",
+    r"(?<=\ue000 )ed\.": "edition",
     r"b\.(?= (?:\d|\ue000))": "born",
     r"d\.(?= (?:\d|\ue000))": "died",
     r"Ph\.? ?D\b\.?": "P H D",
@@ -236,10 +246,10 @@ _PHRASES: dict[str, str] = {
 
 @rule(
     "abbreviation",
-    r"(?<![\w.])(?:"
+    r"(?<![\w./])(?:"
     + "|".join(f"(?P<p{index}>{pattern})" for index, pattern in enumerate(_PHRASES))
     + r")(?!\w)",
-    needs="vVegwPNsabdyYqQmM",
+    needs="vVegwPNsabdyYqQmMc",
 )
 def phrase(match: re.Match[str], words: Words) -> str:
     said = list(_PHRASES.values())[int((match.lastgroup or "p0")[1:])]
@@ -250,5 +260,10 @@ def phrase(match: re.Match[str], words: Words) -> str:
     return said
 
 
+@rule("abbreviation", r"(?<![\w.])w/ ?(?!o\b)(?=[\w\ue000])", needs="/")
+def with_(match: re.Match[str], words: Words) -> str:
+    return "with "
+
+
 EARLY: tuple[Rule, ...] = (title,)
-RULES: tuple[Rule, ...] = (title_without_point, phrase, shortened)
+RULES: tuple[Rule, ...] = (title_without_point, with_, phrase, shortened)

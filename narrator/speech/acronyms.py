@@ -80,7 +80,7 @@ def _name_of(acronym: str, words_before: list[str]) -> str:
 # -- rules -----------------------------------------------------------------------------------------------
 
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_ENDING = r"(?P<s>['’]s|s['’]?)?"
+_ENDING = r"(?P<s>['’][sS]\b|s['’]?)?"
 
 
 def _ended(said: str, ending: str | None) -> str:
@@ -114,8 +114,8 @@ def slashed(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "acronym",
-    r"\b(?P<a>[A-Z]o[A-Z]{1,2}|Ph\.?D|LLM|kW|eV|dB)(?P<point>\.)?(?P<s>['’]?s)?(?!\w)",
-    needs="DLMoW",
+    r"\b(?P<a>(?!CoV)[A-Z]o[A-Z]{1,2}|Ph\.?D|[MB]\.?Sc|LL\.?[BMD]|kW|eV|dB)(?P<point>\.)?(?P<s>['’]?s)?(?!\w)",
+    needs="DLMBoW",
 )
 def mixed_case(match: re.Match[str], words: Words) -> str:
     """PhD, MoD, DoD."""
@@ -134,6 +134,8 @@ def capitals(full_names: Mapping[str, str]) -> Rule:
 
 def _capitals(match: re.Match[str], full_names: Mapping[str, str]) -> str | None:
     acronym, ending = match["a"], match["s"]
+    if acronym in COMMON and ending and ending[-1] == "S":
+        return None  # IT'S, in a headline
     if acronym in COMMON and acronym not in _SPELLED_THOUGH_COMMON and acronym not in WORDS:
         return None
     if is_word(acronym, full_names.get(acronym, "")):

@@ -17,6 +17,9 @@ _NOUN = (
     r"yesterday|tomorrow|inland|offshore|overnight|back|behind|\w+ed|\w+ly)\b)[a-z]{2,})"
 )
 
+NOUNS = rf"{_NOUN}(?<=s)(?<!ss)\b"
+"""What is counted or described, in the plural."""
+
 
 def before(match: re.Match[str], length: int = 24) -> str:
     """The characters that precede a match."""

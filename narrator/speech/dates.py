@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from narrator.speech import times
 from narrator.speech.context import after, before
 from narrator.speech.numbers import YEAR, Words
 from narrator.speech.spans import Rule, rule
@@ -88,6 +89,16 @@ def day_month_to(match: re.Match[str], words: Words) -> str:
     return _say_date(words, _month(match["month"]), match["from"], day_first=True) + " to "
 
 
+@rule(
+    "date",
+    rf"\b(?:{_WEEKDAY})?(?P<month>{MONTH}) (?P<day>{_DAY})(?:, (?P<year>{YEAR}))?{_DASH}(?=(?:{_WEEKDAY.replace('?P<weekday>', '?:').replace('?P<comma>', '?:')})?{MONTH} \d)",
+)
+def month_day_to(match: re.Match[str], words: Words) -> str:
+    """Oct. 31-Nov. 12: up to another date."""
+    date = _say_date(words, _month(match["month"]), match["day"], day_first=words.british)
+    return _framed(match, words, date) + " to "
+
+
 @rule("date", rf"\b(?P<month>{MONTH})(?P<gap>,? (?:of )?)(?P<year>{YEAR})\b(?![,.]\d|-\d|['’])")
 def month_year(match: re.Match[str], words: Words) -> str:
     return f"{_month(match['month'])}{match['gap'].replace(',', '')}{words.year(int(match['year']))}"
@@ -101,6 +112,18 @@ def iso(match: re.Match[str], words: Words) -> str:
     """2017-06-05: written for no country in particular."""
     said = _say_date(words, MONTHS[int(match["month"]) - 1], match["day"], day_first=True)
     return f"{said}, {words.year(int(match['year']))}"
+
+
+@rule(
+    "date",
+    rf"(?<![\w-])(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])T(?P<hour>[01]\d|2[0-4]):"
+    r"(?P<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?P<zulu>Z)?(?![\w:])",
+    needs="T",
+)
+def timestamp(match: re.Match[str], words: Words) -> str:
+    """2024-11-05T14:30Z, as machines write it; the seconds say nothing to a listener."""
+    time = times.on_clock(match["hour"], match["minute"], words)
+    return f"{iso.say(match, words)}, {time}{' Zulu' if match['zulu'] else ''}"
 
 
 @rule(
@@ -158,6 +181,20 @@ def decade(match: re.Match[str], words: Words) -> str:
     return words.decade(int(match["year"]))
 
 
+@rule(
+    "decade",
+    r"(?<![\w.,])(?P<from>(?:1\d|20)\d0)['’]?s?\s?[-–—]\s?(?:(?P<to>(?:1\d|20)\d0)|['’]?(?P<tens>[1-9]0))['’]?s\b",
+)
+def decades(match: re.Match[str], words: Words) -> str:
+    """The 1970s-80s."""
+    return f"{words.decade(int(match['from']))} to {words.decade(int(match['to'] or match['tens']))}"
+
+
+@rule("decade", r"(?<!\w)['’‘]00s\b", needs="0")
+def noughties(match: re.Match[str], words: Words) -> str:
+    return words.decade(2000)
+
+
 @rule("decade", r"(?<!\w)['’‘](?P<tens>[1-9]0)s\b|(?<![\w.,$£€-])(?P<bare>[2-9]0)s\b")
 def short_decade(match: re.Match[str], words: Words) -> str:
     return words.decade(int(match["tens"] or match["bare"]))
@@ -172,12 +209,15 @@ def short_year(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "quarter",
-    rf"\b(?P<half>[QH])(?P<number>[1-4])(?:[ -]?(?:of )?(?:FY)?['’]?(?P<year>{YEAR}|\d\d(?=\D|$)))?(?![\w.]\w|\w)",
+    rf"\b(?P<half>[QH])(?P<number>[1-4])(?:[-–](?P<half2>[QH])?(?P<to>[1-4])(?!\d))?"
+    rf"(?:[ -]?(?:of )?(?P<fiscal>FY ?)?['’]?(?P<year>{YEAR}|\d\d(?=\D|$)))?(?![\w.]\w|\w)",
 )
 def quarter(match: re.Match[str], words: Words) -> str:
-    year = match["year"] or ""
-    said = words.year(int(year)) if len(year) == 4 else words.cardinal(int(year)) if year else ""
-    return f"{match['half']} {words.cardinal(int(match['number']))} {said}".rstrip()
+    """Q3 2024, H1, Q1-Q3, Q2FY25."""
+    numbers = [words.cardinal(int(number)) for number in match.group("number", "to") if number]
+    said = f"{match['half']} " + f" to {match['half2'] + ' ' if match['half2'] else ''}".join(numbers)
+    year = _short(match["year"], words) if match["year"] else ""
+    return " ".join(part for part in (said, "fiscal year" if match["fiscal"] else "", year) if part)
 
 
 @rule("quarter", rf"\b(?P<number>[1-4])Q(?:[ -]?['’]?(?P<year>{YEAR}|\d\d))?\b")
@@ -244,14 +284,14 @@ _ANY_PLURAL = (
 )
 
 
-@rule("year", r"(?<![\w.,$£€/])(?<!\d-)(?:1\d\d\d|20\d\d|(?<=year )\d{4})(?![\w%]|[.,/:]\d|-\d)")
+@rule("year", r"(?<![\w.,$£€/])(?<!\d-)(?:1\d\d\d|2[01]\d\d|(?<=year )\d{4})(?![\w%]|[.,/:]\d|-\d)")
 def year(match: re.Match[str], words: Words) -> str | None:
     """Four digits are a year, unless what is around them counts something."""
     lead, follows, number = before(match), after(match), int(match.group())
     dated = bool(re.search(_YEAR_BEFORE, lead))
     if re.search(_QUANTITY_BEFORE, lead) or re.match(_COUNTED, follows):
         return None
-    if not dated and number < 1100:
+    if not dated and not 1100 <= number < 2100:
         return None
     if not dated and number < 1900 and re.match(_ANY_PLURAL, follows):
         return None
@@ -266,8 +306,10 @@ def _short(written: str, words: Words) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    timestamp,
     iso,
     day_month_to,
+    month_day_to,
     month_day,
     day_month,
     month_year,
@@ -276,5 +318,5 @@ RULES: tuple[Rule, ...] = (
     weekday,
     month_alone,
 )
-DECADES: tuple[Rule, ...] = (decade, short_decade)
+DECADES: tuple[Rule, ...] = (decades, decade, noughties, short_decade)
 YEARS: tuple[Rule, ...] = (era, circa, fiscal_year, quarter, quarter_first, year_range, short_year)

@@ -40,11 +40,13 @@ _CALLED = (
     r"Boeing(?:['’]s)?|Airbus(?:['’]s?)?|Embraer|Bombardier|Tupolev|Ilyushin|Antonov|Sukhoi|Highways?|Route|Interstate|Flight|"
     r"Resolutions?|Rooms?|Area|Freeway|Hwy|Rte|Directive|Order|Bus|Train|Channel|Section|Proposition|Prop|Extension|Ext|Suite|"
     r"Apartment|Unit|Lot|Gate|Motorway|Porsche|Peugeot|Nokia|Regulation|Form|Stinger|Jet|Series|Model|Squadron|Engine|"
+    r"RTX|GTX|RX|GeForce|Radeon|[Ee]rror|HTTP|Type|S\.|"
     r"Locomotive|Class|Title|Psalm|Exit|Pier|Platform|Bill|Measure|Question|Chapter|Hill|Point|State Route|County Road|US|U\.S\."
 )
 _IN_FULL = {
     "US": "U S",
     "U.S.": "U S",
+    "S.": "S",
     "Hwy": "Highway",
     "Rte": "Route",
     "Prop": "Proposition",
@@ -52,7 +54,15 @@ _IN_FULL = {
 }
 _FORMULAS = {
     "CO2e": "C O two equivalent",
+    "CO₂e": "C O two equivalent",
+    "M☉": "solar masses",
+    "M⊙": "solar masses",
+    "R☉": "solar radii",
+    "L☉": "solar luminosities",
+    "M⊕": "Earth masses",
     "NOx": "N O X",
+    "x86-64": "X eighty-six sixty-four",
+    "x86": "X eighty-six",
     "PM2.5": "P M two point five",
     "PM₂.₅": "P M two point five",
     "mRNA": "M R N A",
@@ -86,9 +96,22 @@ def _plural(said: str) -> str:
     return said + "'s" if len(said.rsplit(maxsplit=1)[-1]) == 1 else plural(said)
 
 
-@rule("formula", r"(?<![\w.-])(?:CO2e|NOx|PM2\.5|PM₂\.₅|mRNA|rRNA|tRNA|siRNA|pH)(?!\w)", needs="xPAH")
+@rule(
+    "formula",
+    r"(?<![\w.-])(?:CO2e|CO₂e|NOx|x86(?:-64)?|PM2\.5|PM₂\.₅|mRNA|rRNA|tRNA|siRNA|pH|[MRL]☉|M[⊙⊕])(?!\w)",
+    needs="xPAHC☉⊙⊕",
+)
 def formula(match: re.Match[str], words: Words) -> str:
     return _FORMULAS[match.group()]
+
+
+@rule("formula", r"(?<!\w)(?P<ion>(?:[A-Z][a-z]?[₀-₉]*)+)(?P<n>[²³⁴]?)(?P<sign>[⁺⁻])(?!\w)", needs="⁺⁻")
+def ion(match: re.Match[str], words: Words) -> str:
+    """Ca²⁺."""
+    symbols = re.findall(r"[A-Za-z]+|\d+", match["ion"].translate(_SUBSCRIPTS))
+    said = [words.cardinal(int(each)) if each.isdigit() else letters(each) for each in symbols]
+    charge = {"²": "two ", "³": "three ", "⁴": "four "}.get(match["n"], "")
+    return f"{' '.join(said)} {charge}{'plus' if match['sign'] == '⁺' else 'minus'}"
 
 
 @rule(
@@ -102,12 +125,36 @@ def molecule(match: re.Match[str], words: Words) -> str:
     return " ".join(words.cardinal(int(each)) if each.isdigit() else letters(each) for each in symbols)
 
 
-@rule("designator", r"\bM[wLbs]? ?(?P<n>\d\.\d)\b", needs="M")
+@rule("designator", r"\b(?P<n>240|360|480|720|1080|1440|2160)(?P<letter>[pi])\b")
+def resolution(match: re.Match[str], words: Words) -> str | None:
+    """1080p video, which is no price in pence."""
+    if words.british and not re.search(
+        r"(?i)\b(?:videos?|screens?|display|camera|webcams?|TVs?|HD|footage|stream\w*)\b", match.string
+    ):
+        return None
+    return f"{words.code(match['n'])} {match['letter'].upper()}"
+
+
+@rule("designator", r"\bA(?P<n>\d{1,4})\(M\)", needs="(")
+def motorway(match: re.Match[str], words: Words) -> str:
+    """The A1(M)."""
+    return f"A {words.code(match['n'])} M"
+
+
+@rule(
+    "designator", r"\b(?P<letter>[CPDX])/(?P<year>1[89]\d\d|20\d\d) (?P<code>[A-Z]{1,2}\d{1,3})\b", needs="/"
+)
+def comet(match: re.Match[str], words: Words) -> str:
+    """C/2023 A3."""
+    return f"{match['letter']} {words.year(int(match['year']))} {parts(match['code'], words)}"
+
+
+@rule("designator", r"\bM[wLbs]? ?(?P<n>\d\.\d)\b")
 def earthquake(match: re.Match[str], words: Words) -> str:
     return f"magnitude {words.number(match['n'])}"
 
 
-@rule("designator", r"\b(?P<a>[A-Z]{1,4})\.(?P<n>\d{1,9}(?:\.\d{1,9})*)\b", needs=".")
+@rule("designator", r"\b(?P<a>[A-Z]{1,4})\.(?P<n>\d{1,9}(?:\.\d{1,9})*)\b")
 def lineage(match: re.Match[str], words: Words) -> str:
     """Of a virus: BA.2.86, B.1.1.7."""
     numbers = (words.code(part) for part in match["n"].split("."))
@@ -116,11 +163,11 @@ def lineage(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "designator",
-    rf"\b(?P<lead>{_CALLED}) (?P<n>\d{{3,4}}[A-Z]{{0,3}})(?P<more>-\d{{1,4}}[A-Z]{{0,3}})?(?P<s>s?)\b(?![,.]\d|%| ?(?:million|billion|people|times))",
+    rf"\b(?P<lead>{_CALLED}) (?P<n>\d{{3,4}}[A-Z]{{0,3}})(?P<more>-(?:\d{{1,4}}[A-Z]{{0,3}}|[A-Z]))?(?P<s>s?)\b(?![,.]\d|%| ?(?:million|billion|people|times))",
 )
 def called(match: re.Match[str], words: Words) -> str:
     """Flight 370, Highway 101, Boeing 737-800."""
-    lead = _IN_FULL.get(match["lead"], match["lead"])
+    lead = _IN_FULL.get(match["lead"], letters(match["lead"]) if match["lead"].isupper() else match["lead"])
     return f"{lead} {parts(match['n'] + (match['more'] or ''), words, match['s'])}"
 
 
@@ -146,7 +193,7 @@ def designator(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "designator",
-    r"\b(?P<lead>[A-Z][\w'’]*[a-z]|iOS|covid)-(?P<n>\d{1,4})(?P<more>[A-Z]{0,2})\b(?![,.]\d|%|-[a-z])",
+    r"\b(?P<lead>[A-Z][\w'’]*[a-z]|[A-Z]{6,9}|iOS|covid)-(?P<n>\d{1,4})(?P<more>[A-Z]{0,2}|[a-h])\b(?![,.]\d|%|-[a-z])",
     needs="-",
 )
 def named(match: re.Match[str], words: Words) -> str:
@@ -154,7 +201,10 @@ def named(match: re.Match[str], words: Words) -> str:
     return f"{match['lead']} {parts(match['n'] + match['more'], words)}"
 
 
-@rule("designator", r"(?<![\w.,$£€-])\d{1,3}(?:-?[A-Z]{1,3}(?:-?\d{1,4})?(?P<s>s?)|[a-e])(?![\w&'’-]|\.\w)")
+@rule(
+    "designator",
+    r"(?<![\w.,$£€-])\d{1,3}(?:-?[A-Z]{1,3}(?:-?\d{1,4})?(?P<s>s?)|[a-e])(?![\w&'’]|-(?![a-z]{3})|\.\w)",
+)
 def figure_first(match: re.Match[str], words: Words) -> str:
     """5G, 10-K, 16S, 3M-14."""
     return parts(match.group().removesuffix("s"), words, match["s"])
@@ -177,7 +227,7 @@ def mixture(match: re.Match[str], words: Words) -> str:
     return parts(match.group(), words)
 
 
-FORMULAS: tuple[Rule, ...] = (formula, molecule)
+FORMULAS: tuple[Rule, ...] = (formula, ion, molecule, resolution, motorway, comet)
 RULES: tuple[Rule, ...] = (earthquake, lineage, airliner, called, designator, named)
 FIGURE_FIRST: tuple[Rule, ...] = (figure_first, compound)
 LAST: tuple[Rule, ...] = (mixture,)

@@ -7,6 +7,7 @@ import re
 from narrator.speech.context import after, before
 from narrator.speech.numbers import MAGNITUDE_WORDS, NUMBER, SIGN, Words, plural
 from narrator.speech.spans import Rule, rule
+from narrator.speech.units import unit
 
 _IDIOMS = {
     "WWI": "World War One",
@@ -44,15 +45,33 @@ def idiom(match: re.Match[str], words: Words) -> str:
     return _IDIOMS[match.group()]
 
 
+_SCIENTIFIC = rf"(?P<n>{SIGN}{NUMBER})\s?(?:[x×·]|\*)\s?10(?:\^\{{?(?P<e>[-−+]?\d{{1,9}})\}}?|(?P<s>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,9}})|(?P<minus>[-−]\d{{1,9}}))"
+
+
 @rule(
     "scientific",
-    rf"(?P<n>{SIGN}{NUMBER})\s?(?:[x×·]|\*)\s?10(?:\^\{{?(?P<e>[-−+]?\d{{1,9}})\}}?|(?P<s>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,9}})|(?P<minus>[-−]\d{{1,9}}))",
+    _SCIENTIFIC,
     needs="^⁰¹²³⁴⁵⁶⁷⁸⁹⁻-−",
 )
 def scientific(match: re.Match[str], words: Words) -> str:
     return (
         f"{words.number(match['n'])} times {_power('10', match['e'] or match['s'] or match['minus'], words)}"
     )
+
+
+@rule(
+    "scientific",
+    rf"(?P<number>{_SCIENTIFIC}) (?P<unit>[A-Za-zµ]{{1,4}}(?:²|³)?(?:/[A-Za-z]{{1,3}}(?:²|³)?)?)(?!\w)",
+    needs="^⁰¹²³⁴⁵⁶⁷⁸⁹⁻",
+)
+def scientific_measure(match: re.Match[str], words: Words) -> str | None:
+    """2.5 × 10⁻³ mol."""
+    name = (
+        None
+        if match["unit"] in ("in", "a", "t", "to", "A")
+        else unit(match["unit"], single=False, british=words.british)
+    )
+    return f"{scientific.say(match, words)} {name}" if name else None
 
 
 @rule(
@@ -73,11 +92,15 @@ def _power(base: str, exponent: str, words: Words) -> str:
     return f"{words.number(base)} to the {words.ordinal(value)}"
 
 
-@rule("fraction", r"(?:(?P<n>\d{1,15})\s?)?(?P<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅛⅜⅝⅞])", needs="".join(_VULGAR))
+@rule(
+    "fraction",
+    r"(?:(?<![\d.,])(?P<n>\d{1,3}(?:,\d{3})+|\d{1,15})\s?)?(?P<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅛⅜⅝⅞])",
+    needs="".join(_VULGAR),
+)
 def vulgar(match: re.Match[str], words: Words) -> str:
     numerator, denominator = _VULGAR[match["v"]]
     if match["n"]:
-        return words.mixed(int(match["n"]), numerator, denominator)
+        return words.mixed(int(match["n"].replace(",", "")), numerator, denominator)
     return words.fraction(numerator, denominator)
 
 
@@ -92,17 +115,40 @@ def mixed(match: re.Match[str], words: Words) -> str | None:
 def fraction(match: re.Match[str], words: Words) -> str:
     """2/3 two thirds; what is no part of a whole is read figure by figure: 120/80 one twenty over eighty."""
     numerator, denominator = int(match["a"]), int(match["b"])
+    if denominator == 1 or re.search(_BETTING, match.string):
+        return f"{words.cardinal(numerator)} to {words.cardinal(denominator)}"
     if 0 < numerator < denominator <= 100:
         return words.fraction(numerator, denominator)
+    if len(match["a"]) == 4:
+        return f"{words.code(match['a'])} {words.code(match['b'])}"
     if numerator >= 90 and denominator >= 40:
         return f"{words.code(match['a'])} over {words.code(match['b'])}"
     return f"{words.cardinal(numerator)} {words.cardinal(denominator)}"
+
+
+_BETTING = r"(?i)\b(?:odds(?:-on)?|favou?rite|outsider|bookmakers?|bookies|betting)\b"
+
+
+@rule("number", r"(?<![\w/.,])(?P<a>\d{1,3}\.\d{1,2})/(?P<b>\d{1,4})(?![\w/.])", needs="/")
+def mark(match: re.Match[str], words: Words) -> str:
+    """Rated 4.7/5."""
+    return f"{words.number(match['a'])} out of {words.cardinal(int(match['b']))}"
 
 
 @rule("measure", r"(?<![\w.])(?P<n>\d*(?:1\d|[02-9]))st\b")
 def stone(match: re.Match[str], words: Words) -> str:
     """15st, which is no ordinal."""
     return f"{words.number(match['n'])} stone"
+
+
+_TH = r"(?:st|nd|rd|th|ST|ND|RD|TH)\b"
+
+
+@rule("ordinal", rf"(?<![\w.])(?P<a>\d{{1,3}}){_TH}\s?[-–—/]\s?(?P<b>\d{{1,3}}){_TH}")
+def ordinals(match: re.Match[str], words: Words) -> str:
+    """The 5th-4th centuries, the 1st/4th Infantry."""
+    between = ", " if "/" in match.group() else " to "
+    return words.ordinal(int(match["a"])) + between + words.ordinal(int(match["b"]))
 
 
 @rule("ordinal", r"(?<![\w.])(?P<n>\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:st|nd|rd|th|ST|ND|RD|TH)\b")
@@ -113,7 +159,6 @@ def ordinal(match: re.Match[str], words: Words) -> str:
 @rule(
     "version",
     r"(?<![\w.])(?P<v>[vV](?:ersion )?\.?)?(?P<n>\d{1,9}(?:\.\d{1,9}){2,})(?P<letter>[a-z]?)(?!\w)",
-    needs=".",
 )
 def version(match: re.Match[str], words: Words) -> str:
     said = " point ".join(words.cardinal(int(part)) for part in match["n"].split("."))
@@ -122,7 +167,7 @@ def version(match: re.Match[str], words: Words) -> str:
     )
 
 
-@rule("version", r"\b[vV](?P<n>\d{1,9}(?:\.\d{1,9})*)\b", needs="vV")
+@rule("version", r"\b[vV](?P<n>\d{1,9}(?:\.\d{1,9})*)\b")
 def short_version(match: re.Match[str], words: Words) -> str:
     return "version " + " point ".join(words.cardinal(int(part)) for part in match["n"].split("."))
 
@@ -133,7 +178,10 @@ def spaced(match: re.Match[str], words: Words) -> str:
     return words.number(match.group().replace(" ", ""))
 
 
-@rule("idiom", r"(?<![\w.])\.(?P<n>22|25|30|32|38|40|44|45|50)(?=[- ]cal)", needs=".")
+@rule(
+    "idiom",
+    r"(?<![\w.])\.(?P<n>22|25|30|32|38|40|44|45|50)(?=[- ]?(?:cal|LR\b|Win)| (?:hand)?guns?\b| rifles?\b| pistols?\b| revolvers?\b)",
+)
 def calibre(match: re.Match[str], words: Words) -> str:
     return words.cardinal(int(match["n"]))
 
@@ -159,12 +207,12 @@ def inches(match: re.Match[str], words: Words) -> str | None:
     return f"{words.number(match['n'])} {'inch' if single else 'inches'}"
 
 
-@rule("times", rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:[x×]\b(?!\d)|X\b(?= [a-z]))", needs="x×X")
+@rule("times", rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:[x×]\b(?!\d)|X\b(?= [a-z]))")
 def times(match: re.Match[str], words: Words) -> str:
     return f"{words.number(match['n'])} times"
 
 
-@rule("times", r"(?<!\w)x(?P<n>\d{1,15})\b", needs="x")
+@rule("times", r"(?<!\w)x(?P<n>\d{1,15})\b")
 def times_after(match: re.Match[str], words: Words) -> str:
     return f"times {words.cardinal(int(match['n']))}"
 
@@ -189,6 +237,24 @@ def record(match: re.Match[str], words: Words) -> str:
     return " ".join(words.cardinal(int(part)) for part in re.split(r"[-–]", match.group()))
 
 
+_BOOKS = (
+    r"(?:Genesis|Exodus|Leviticus|Deuteronomy|Joshua|Judges|Samuel|Kings|Psalms?|Proverbs|Ecclesiastes|Isaiah|Jeremiah|"
+    r"Ezekiel|Daniel|Hosea|Amos|Micah|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|Galatians|Ephesians|Hebrews|James|"
+    r"Peter|Revelation|Surah?|Quran|Qur['’]an)"
+)
+
+
+@rule(
+    "reference",
+    rf"\b(?P<book>{_BOOKS}) (?P<a>\d{{1,3}}):(?P<b>\d{{1,3}})(?:[-–](?P<c>\d{{1,3}}))?(?![\d:]| ?[ap]\.?m)",
+    needs=":",
+)
+def verse(match: re.Match[str], words: Words) -> str:
+    """John 3:16, Isaiah 40:28-31."""
+    chapter, first, last = (words.cardinal(int(each)) if each else "" for each in match.group("a", "b", "c"))
+    return f"{match['book']} {chapter} {first}" + (f" to {last}" if last else "")
+
+
 @rule("score", r"(?<![\w:.])(?P<a>\d{1,3}(?:\.\d+)?) ?: ?(?P<b>\d{1,6})(?![\w:])", needs=":")
 def ratio(match: re.Match[str], words: Words) -> str:
     return f"{words.number(match['a'])} to {words.cardinal(int(match['b']))}"
@@ -197,14 +263,13 @@ def ratio(match: re.Match[str], words: Words) -> str:
 @rule(
     "number",
     r"(?<!\d)(?P<a>\d{1,15}(?:\.\d+)?)-(?P<word>for|to|by|on|in|and|of|all)-(?P<b>\d{1,15})\b",
-    needs="-",
 )
 def joined(match: re.Match[str], words: Words) -> str:
     """3-for-1, 2-on-1, 9-to-5."""
     return f"{words.number(match['a'])} {match['word']} {words.cardinal(int(match['b']))}"
 
 
-@rule("number", r"(?<![\w.,])(?P<a>1?\d)-foot-(?P<b>1?\d)\b", needs="-")
+@rule("number", r"(?<![\w.,])(?P<a>1?\d)-foot-(?P<b>1?\d)\b")
 def foot(match: re.Match[str], words: Words) -> str:
     return f"{words.cardinal(int(match['a']))}-foot-{words.cardinal(int(match['b']))}"
 
@@ -223,6 +288,17 @@ def number(match: re.Match[str], words: Words) -> str | None:
     )
 
 
-RULES: tuple[Rule, ...] = (spaced, scientific, power, calibre, asterisk, inches)
-FRACTIONS: tuple[Rule, ...] = (times, stone, vulgar, mixed, fraction, ordinal, version, short_version)
+RULES: tuple[Rule, ...] = (verse, spaced, scientific_measure, scientific, power, calibre, asterisk, inches)
+FRACTIONS: tuple[Rule, ...] = (
+    times,
+    stone,
+    vulgar,
+    mixed,
+    mark,
+    fraction,
+    ordinals,
+    ordinal,
+    version,
+    short_version,
+)
 LAST: tuple[Rule, ...] = (team, foot, times_after, record, span_or_score, ratio, numbers_of, number)

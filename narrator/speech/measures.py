@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrator.speech.context import after, attributive, before
+from narrator.speech.context import NOUNS, after, attributive, before
 from narrator.speech.numbers import MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, Words
 from narrator.speech.spans import Rule, rule
 from narrator.speech.units import PER, unit
@@ -15,29 +15,37 @@ _AMBIGUOUS = {
     "A": r"(?!)",
     "W": r"^(?! ?\d)",
     "N": r"(?!)",
-    "K": r"^(?:[,.;)]|$| (?:and|or|to)\b)",
+    "K": r"^(?:[,.;)]|$| (?:and|or|to)\b| \()",
     "mo": r"^\b[. )]",
     "a": r"(?!)",
     "ac": r"(?!)",
     "pc": r"(?!)",
     "AU": r"^(?: from|[ ,.)]|$)",
     "ct": r"^ ?(?:gold|diamond)",
+    "pt": r"(?!)",
 }
-_UNIT = r"(?:(?:sq|cu|square|cubic)\.? ?)?[A-Za-zµμ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*"
-_END = r"(?![\w²³]|['’/&]\w)"
-_POINT = (
-    r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs))\.(?= [a-z\d(]|[,;)]))?"
-)
+_UNIT = r"(?:lb-ft|ft-lbs?|N[·⋅]m|(?:(?:sq|cu|square|cubic)\.? ?)?[A-Za-zµμÅΩ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*)"
+_END = r"(?![\w²³]|['’/&]\w|\.[a-z]\.)"
+_POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr|yr|ac|pt)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs))\.(?= [a-z\d(]|[,;)]))?"
 """The point of a shortened unit, where the sentence goes on."""
+
+
+def _is_unit(match: re.Match[str]) -> bool:
+    written, gap = match["unit"], match["gap"]
+    if (written in _GLUED and gap) or (written == "K" and gap == "-"):
+        return False
+    if len(written) == 1 and re.match(r"-\d", after(match)):
+        return False  # 8 J-16s
+    if written == "s" and re.search(_MODEL, before(match)):
+        return False
+    sure = match.group().endswith(".") or (written in ("in", "W", "pt") and gap in ("", "-"))
+    return written not in _AMBIGUOUS or sure or bool(re.search(_AMBIGUOUS[written], after(match)[:14]))
 
 
 def _named(match: re.Match[str], words: Words, *, single: bool) -> str | None:
     """The unit of a match, where it can be one."""
     written = match["unit"]
-    if written in _GLUED and match["gap"]:
-        return None
-    sure = match.group().endswith(".") or (written in ("in", "W") and match["gap"] in ("", "-"))
-    if written in _AMBIGUOUS and not sure and not re.search(_AMBIGUOUS[written], after(match)[:14]):
+    if not _is_unit(match):
         return None
     if written == "nm" and re.search(
         r"\b(?:nautical|coast|offshore|ships?|vessels?|aircraft|sea|island)\b", match.string
@@ -50,6 +58,8 @@ def _named(match: re.Match[str], words: Words, *, single: bool) -> str | None:
 
 _GLUED = frozenset({"pp", "pps", "MP"})
 """Units that are something else when they stand apart: 3 pp. are pages, 10 MPs sit in parliament."""
+_MODEL = r"\b(?:iPhone|iPad|Galaxy|Pixel|Xbox|PlayStation) $"
+"""What is called by a number, and so takes the s of a plural: iPhone 15s."""
 _HALVES = {"": "", "½": " and a half", "¼": " and a quarter", "¾": " and three quarters"}
 _ALWAYS_SINGLE = (
     r" (?:caliber|calibre|howitzers?|guns?|mortars?|shells?|rounds?|cannons?|artillery|rockets?|ammunition|rifles?|pistols?|"
@@ -74,7 +84,7 @@ def measure_range(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "measure",
     rf"(?<![\w.])(?P<numbers>{NUMBER}(?:mm|cm|m|ft)?(?:\s?[x×]\s?{NUMBER}(?:(?:mm|cm|m|ft)(?=\s?[x×]))?)+)(?P<gap>[\s-]?)"
-    rf"(?P<unit>{_UNIT})?(?P<rimmed>R?){_END}",
+    rf"(?P<unit>mm(?=R\b)|{_UNIT})?(?P<rimmed>R?){_END}",
     needs="x×",
 )
 def dimensions(match: re.Match[str], words: Words) -> str | None:
@@ -90,12 +100,13 @@ def dimensions(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "measure",
-    rf"(?P<n>{SIGN}{NUMBER})(?P<half>½|¼|¾)?(?P<scale>[ -]{MAGNITUDE_WORDS}|(?:k|m|mn|bn|tn)(?= (?:b/d|bpd|boe|bbl|cu|sq|ha|kg|t|kWh|MWh|GWh|MW)\b))?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
+    rf"(?P<n>{SIGN}{NUMBER})(?P<half>½|¼|¾)?(?P<plus>\+)?(?P<scale>[ -]{MAGNITUDE_WORDS}|(?:k|m|mn|bn|tn)(?= (?:b/d|bpd|boe|bbl|cu|sq|ha|kg|t|kWh|MWh|GWh|MW)\b))?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
 )
 def measure(match: re.Match[str], words: Words) -> str | None:
     """70 km, 155mm, a 5-km run, 35 µg/m³."""
-    compound = match["gap"] == "-" or attributive(match) or bool(re.match(_ALWAYS_SINGLE, after(match)))
-    name = _named(match, words, single=compound or match["n"].lstrip("-−+") == "1")
+    glued = match["gap"] == "" and re.match(NOUNS, after(match))
+    compound = match["gap"] == "-" or attributive(match) or glued or re.match(_ALWAYS_SINGLE, after(match))
+    name = _named(match, words, single=bool(compound) or match["n"].lstrip("-−+") == "1")
     if (
         name is None
         or re.search(r"[A-Za-z]-?$", before(match, 2))
@@ -103,7 +114,8 @@ def measure(match: re.Match[str], words: Words) -> str | None:
     ):
         return None
     scale = (match["scale"] or "").strip(" -")
-    said = [words.number(match["n"]) + _HALVES[match["half"] or ""], MAGNITUDES.get(scale, scale), name]
+    number = words.number(match["n"]) + _HALVES[match["half"] or ""] + (" plus" if match["plus"] else "")
+    said = [number, MAGNITUDES.get(scale, scale), name]
     return " ".join(part for part in said if part)
 
 
@@ -128,7 +140,6 @@ def part_of_unit(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "measure",
     r"(?<![\w.])(?P<feet>\d{1,2})(?:(?P<sign>['′’])(?:\s?(?P<inches>\d{1,2}(?:½|\.\d)?)(?:\"|″|”|''|’’)?)?|(?P<ft>\s?ft\.?)\s?(?P<in>\d{1,2})\s?in\b\.?)(?!\w)",
-    needs="'′’f",
 )
 def feet_and_inches(match: re.Match[str], words: Words) -> str | None:
     feet, inches = words.cardinal(int(match["feet"])), match["inches"] or match["in"] or ""
@@ -141,26 +152,62 @@ def feet_and_inches(match: re.Match[str], words: Words) -> str | None:
     return f"{feet} foot {words.number(number)}{half}"
 
 
-@rule("measure", rf"(?<=\ue000) ?/ ?(?P<unit>{_UNIT}){_END}", needs="/")
+@rule(
+    "measure",
+    rf"(?:(?<=\ue000) ?|(?<=[a-z]{{4}})(?=/(?:[a-z]*[A-Zµ²³]|[a-z]{{1,2}}[23]\b|{'|'.join(PER)})))/ ?(?P<unit>{_UNIT}){_END}",
+    needs="/",
+)
 def per(match: re.Match[str], words: Words) -> str | None:
-    """$80/bbl, 142/km²."""
+    """$80/bbl, 142/km²; vehicles/day, cents/kWh."""
     written = match["unit"]
     name = PER.get(written) or unit(written, single=True, british=words.british)
     return f" per {name}" if name else None
 
 
+@rule("measure", rf"(?P<n>{SIGN}{NUMBER})/(?P<unit>{_UNIT}){_END}", needs="/")
+def counted_per(match: re.Match[str], words: Words) -> str | None:
+    """142/km², 500/day."""
+    name = PER.get(match["unit"]) or unit(match["unit"], single=True, british=words.british)
+    return f"{words.number(match['n'])} per {name}" if name else None
+
+
+@rule("money", r"(?<=\ue000)/(?P<sign>[$€£])(?!\d)", needs="$€£")
+def per_currency(match: re.Match[str], words: Words) -> str:
+    """¥160/$."""
+    return " per " + {"$": "dollar", "€": "euro", "£": "pound"}[match["sign"]]
+
+
+@rule("measure", r"(?<![\w/])(?P<a>\d{2,3})/(?P<b>\d{2,3}) ?mm ?Hg\b", needs="H")
+def blood_pressure(match: re.Match[str], words: Words) -> str:
+    """120/80 mmHg."""
+    return f"{words.code(match['a'])} over {words.code(match['b'])} {unit('mmHg', single=False)}"
+
+
+@rule(
+    "measure",
+    r"(?<![\w.])(?P<a>\d{1,2}(?:\.\d+)?)(?:\"|″)? ?(?:[-–—]|to) ?(?P<b>\d{1,2}(?:\.\d+)?)(?:\"|″)(?!\w)",
+    needs='"″',
+)
+def inches_range(match: re.Match[str], words: Words) -> str | None:
+    """2"-4" of rain."""
+    if match.group().count('"') == 1 and match.string.count('"') % 2 == 0:
+        return None
+    return f"{words.number(match['a'])} to {words.number(match['b'])} inches"
+
+
 # -- degrees ---------------------------------------------------------------------------------------------
 
 _SCALES = {"C": " Celsius", "F": " Fahrenheit", "": ""}
-_DEGREE = r"(?:\s?[°º]\s?(?P<scale>[CF]\b)?|\s?(?P<letter>[CF])\b(?![-'’&+/]|\.[A-Z]))"
+_DEGREE = r"(?:\s?[°º](?:\s?(?P<scale>[CF]\b))?|\s?(?P<letter>[CF])\b(?![-'’&+/]|\.[A-Z]))"
 
 
 @rule(
     "coordinates",
-    r"(?<![\w.])(?P<d>\d{1,3}(?:\.\d+)?)(?:\s?[°º]\s?|(?<=\.\d)|(?<=\.\d\d)|(?<=\.\d{3})|(?<=\.\d{4}))(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′’]\s?(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|”|''|’’))?\s?)?(?P<way>[NSEW])\b",
-    needs="NSEW",
+    r"(?<![\w.])(?P<d>\d{1,3}(?:\.\d+)?)(?:\s?[°º]\s?|(?P<bare>(?<=\.\d) | (?<=\.\d\d )(?=[NSEW]\b))|(?<=\.\d)|(?<=\.\d\d)|(?<=\.\d{3})|(?<=\.\d{4}))(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′’]\s?(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|”|''|’’))?\s?)?(?P<way>[NSEW])\b",
 )
-def coordinates(match: re.Match[str], words: Words) -> str:
+def coordinates(match: re.Match[str], words: Words) -> str | None:
+    if match["bare"] and not re.search(r"(?i)\b(?:lat|long?|latitude|longitude|coordinates)\b", match.string):
+        return None
     said = f"{words.number(match['d'])} degrees"
     if match["m"]:
         said += f" {words.number(match['m'].lstrip('0') or '0')} minutes"
@@ -221,8 +268,9 @@ _POINT_NAMES = "|".join(sorted(COMPASS, key=len, reverse=True))
 
 @rule(
     "compass",
-    rf"\b(?P<a>{_POINT_NAMES})(?:(?: to |[-/])(?P<b>{_POINT_NAMES}))?(?=[ -](?:winds?|swells?|gusts?|breezes?|flow|coast|corner|quadrant)\b| at \d| \d)"
-    rf"|(?<=[a-z\d.] )(?P<c>{_POINT_NAMES})(?= of (?:the )?[A-Z])",
+    rf"\b(?P<a>{_POINT_NAMES})(?:(?: to |[-/])(?P<b>{_POINT_NAMES}))?(?=[ -](?:winds?|swells?|gusts?|breezes?|flow|coast|corner|quadrant)\b| (?:at|@) \d| \d)"
+    rf"|(?<=[a-z\d.] )(?P<c>{_POINT_NAMES})(?= of (?:the )?[A-Z])"
+    rf"|(?:(?<=from the )|(?<=to the )|(?<=winds )|(?<=wind ))(?P<d>{_POINT_NAMES})\b(?!\.\w|['’&-])",
     needs="NSEW",
 )
 def compass(match: re.Match[str], words: Words) -> str | None:
@@ -234,18 +282,25 @@ def compass(match: re.Match[str], words: Words) -> str | None:
         return COMPASS[point] if near else None
     weather = re.search(r"(?i)\b(?:winds?|gust\w*|swells?|breeze|knots?|kt|mph|km/h)\b", match.string)
     blowing = re.match(r" (?:winds?|swells?|at)", after(match)) or re.search(r"winds? $", before(match))
-    if not weather or (len(match["a"]) == 1 and not blowing):
+    point = match["a"] or match["d"]
+    if not weather or (match["a"] and len(point) == 1 and not blowing):
         return None
-    return COMPASS[match["a"]] + (f" to {COMPASS[match['b']]}" if match["b"] else "")
+    return COMPASS[point] + (f" to {COMPASS[match['b']]}" if match["b"] else "")
 
 
-@rule("measure", r"(?<![\w/])(?P<unit>[A-Za-zµ]{2,4}[²³])(?!\w)", needs="²³")
+@rule(
+    "measure",
+    r"(?<![\w/])(?P<unit>(?:m|[A-Za-zµ]{2,4})[²³]|(?:km|m|mi|ft|kg|mg|µg|g|l|ml|kWh|MW|GB|MB)/(?:h|hr|s|km|kg|l|L|ml|mL|dL|ha|day|year|m[²³23]))(?!\w)",
+    needs="²³/",
+)
 def bare_unit(match: re.Match[str], words: Words) -> str | None:
-    """Per cm², in km²: a power that no number goes with."""
+    """Per cm², in km/h: a unit that no number goes with."""
     return unit(match["unit"], single=before(match).endswith("per "), british=words.british)
 
 
 RULES: tuple[Rule, ...] = (
+    inches_range,
+    blood_pressure,
     coordinates,
     temperature_range,
     temperature,
@@ -255,6 +310,8 @@ RULES: tuple[Rule, ...] = (
     part_of_unit,
     measure_range,
     measure,
+    counted_per,
     per,
+    per_currency,
     bare_unit,
 )

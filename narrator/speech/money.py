@@ -36,7 +36,13 @@ CURRENCIES: dict[str, tuple[str, str, str, str]] = {
     "HK$": _of("Hong Kong", _DOLLAR),
     "S$": _of("Singapore", _DOLLAR),
     "NT$": _of("New Taiwan", _DOLLAR),
-    "R$": ("real", "reais", "", ""),
+    "R$": ("real", "reais", "centavo", "centavos"),
+    "Tk": ("taka", "taka", "", ""),
+    "RM": ("ringgit", "ringgit", "sen", "sen"),
+    "Ksh": _of("Kenyan", ("shilling", "shillings", "", "")),
+    "KSh": _of("Kenyan", ("shilling", "shillings", "", "")),
+    "฿": ("baht", "baht", "", ""),
+    "₫": ("dong", "dong", "", ""),
     "£": _POUND,
     "€": _EURO,
     "¥": _YEN,
@@ -78,16 +84,35 @@ CURRENCIES: dict[str, tuple[str, str, str, str]] = {
     "AED": ("dirham", "dirhams", "", ""),
     "SAR": ("riyal", "riyals", "", ""),
     "EGP": _of("Egyptian", ("pound", "pounds", "", "")),
+    "IDR": ("rupiah", "rupiah", "", ""),
+    "THB": ("baht", "baht", "", ""),
+    "MYR": ("ringgit", "ringgit", "sen", "sen"),
+    "PHP": _of("Philippine", ("peso", "pesos", "", "")),
+    "VND": ("dong", "dong", "", ""),
+    "PKR": _of("Pakistani", _RUPEE),
+    "LKR": _of("Sri Lankan", _RUPEE),
+    "BDT": ("taka", "taka", "", ""),
+    "NGN": ("naira", "naira", "", ""),
+    "KES": _of("Kenyan", ("shilling", "shillings", "", "")),
+    "GHS": ("cedi", "cedis", "", ""),
+    "ARS": _of("Argentine", ("peso", "pesos", "", "")),
+    "CLP": _of("Chilean", ("peso", "pesos", "", "")),
+    "CZK": ("Czech koruna", "Czech koruny", "", ""),
+    "HUF": ("forint", "forints", "", ""),
+    "RON": ("Romanian leu", "Romanian lei", "", ""),
+    "QAR": _of("Qatari", ("riyal", "riyals", "", "")),
+    "KWD": _of("Kuwaiti", ("dinar", "dinars", "", "")),
+    "IQD": _of("Iraqi", ("dinar", "dinars", "", "")),
+    "TWD": _of("New Taiwan", _DOLLAR),
 }
 
-_SYMBOL = r"(?:(?:US|AU|A|CA|C|NZ|HK|NT|S|R)?\$|[£€¥₹₩₽₪₴₺₦₱])"
+_SYMBOL = r"(?:(?:US|AU|A|CA|C|NZ|HK|NT|S|R)?\$|[£€¥₹₩₽₪₴₺₦₱฿₫])"
 _CODE = (
     r"(?:USD|EUR|GBP|JPY|CNY|RMB|CHF|AUD|CAD|NZD|HKD|SGD|INR|RUB|UAH|TRY|KRW|ILS|NIS|SEK|NOK|DKK|PLN|BRL|MXN|ZAR|"
-    r"AED|SAR|EGP)"
+    r"AED|SAR|EGP|IDR|THB|MYR|PHP(?! ?\d[.\s])|VND|PKR|LKR|BDT|NGN|KES|GHS|ARS|CLP|CZK|HUF|RON|QAR|KWD|IQD|TWD)"
 )
-_CURRENCY = rf"(?:{_SYMBOL}|\b{_CODE}(?=\s?\d)|\bRs\.?(?=\s?\d))"
+_CURRENCY = rf"(?:{_SYMBOL}|\b{_CODE}(?=\s?\d)|\b(?:Rs\.?|Tk\.?|RM|K[sS]h\.?)(?=\s?\d))"
 _MAGNITUDE = rf"(?:[\s-]?{MAGNITUDE_WORDS}\b|(?:k|K|m|M|mn|mln|MM|b|B|bn|Bn|BN|bln|tn|trn|T|t|cr)\b|\s(?:bn|mn|mln|tn|trn|cr|[mMbB](?=[\s.,;)]|$))\b)"
-_SUM_CHARACTERS = "$£€¥₹₩₽₪₴₺₦₱DRYFKNSHEBU"
 
 
 def _magnitude(written: str | None) -> str:
@@ -114,7 +139,6 @@ def amount(currency: str, number: str, magnitude: str | None, words: Words, *, s
     "money",
     rf"(?P<c>{_CURRENCY})\s?(?P<a>{NUMBER})(?P<am>{_MAGNITUDE})?(?:\s?[-–—]\s?|\sto\s(?!{_CURRENCY}))(?:{_CURRENCY})?\s?"
     rf"(?P<b>{NUMBER})(?P<bm>{_MAGNITUDE})?(?!\w|-\w+-)",
-    needs=_SUM_CHARACTERS,
 )
 def sum_range(match: re.Match[str], words: Words) -> str:
     start, end = _magnitude(match["am"]), _magnitude(match["bm"])
@@ -124,12 +148,19 @@ def sum_range(match: re.Match[str], words: Words) -> str:
 
 
 @rule(
+    "money", rf"(?P<c>{_SYMBOL})\s?\((?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?\)(?P<after>{_MAGNITUDE})?", needs="("
+)
+def loss(match: re.Match[str], words: Words) -> str:
+    """$(4.2) million, as accountants write what is lost."""
+    return "minus " + amount(match["c"], match["n"], match["m"] or match["after"], words)
+
+
+@rule(
     "money",
     rf"(?P<sign>(?<![\w)])[-−+])?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?(?P<plus>\+)?(?![\d])",
-    needs=_SUM_CHARACTERS,
 )
 def sum_of_money(match: re.Match[str], words: Words) -> str:
-    single = attributive(match) or bool(re.match(r"-(?:a|per|an)-|-\w+", after(match)))
+    single = attributive(match) or bool(re.match(r"-(?:a|per|an)-|-\w+| [A-Z]{2,5}s\b", after(match)))
     sign = {"-": "minus ", "−": "minus ", "+": "plus "}.get(match["sign"] or match["inner"] or "", "")
     return (
         sign
@@ -141,7 +172,6 @@ def sum_of_money(match: re.Match[str], words: Words) -> str:
 @rule(
     "money",
     rf"(?<![\w.])(?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?\s?(?P<c>[$€£¥₹₩₽₪₴₺₦₱]|{_CODE}\b)(?!\s?\d)",
-    needs=_SUM_CHARACTERS,
 )
 def sum_before_sign(match: re.Match[str], words: Words) -> str:
     return amount(match["c"], match["n"], match["m"], words)
@@ -149,8 +179,7 @@ def sum_before_sign(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "money",
-    rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:(?P<cent>¢|c(?= (?:a|per)\b))|(?P<pence>p)(?=[\s.,;)]|$))",
-    needs="¢cp",
+    rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:(?P<cent>¢|c(?= (?:a|per)\b))|(?P<pence>p)(?=[\s.,;)/]|$))",
 )
 def small_change(match: re.Match[str], words: Words) -> str:
     one = match["n"] == "1"
@@ -166,13 +195,13 @@ def currency_pair(match: re.Match[str], words: Words) -> str:
     return " ".join(names)
 
 
-_PERCENT = r"(?:\s?%|\s?pct\b\.?)"
+_PERCENT = r"(?:\s?%|\s?pct\b\.?|\s?pc\b(?! games?\b))"
 
 
 @rule(
     "percent",
     rf"(?P<a>{SIGN}{NUMBER}){_PERCENT}?\s?(?:[-–—]|\bto\b)\s?(?P<b>{SIGN}{NUMBER})(?:{_PERCENT}|(?P<word>[ -]per ?cent\b))",
-    needs="%pP",
+    needs="%p",
 )
 def percent_range(match: re.Match[str], words: Words) -> str:
     return f"{words.number(match['a'])} to {words.number(match['b'])} percent"
@@ -190,6 +219,8 @@ def percent_alone(match: re.Match[str], words: Words) -> str:
 
 
 _LETTERED = r"[A-Za-z]-$|\b(?i:apt|apartment|flat|unit|room|gate|suite|seat|row|block|bay|platform|ward|class|bus|size)\.? $"
+_NAMED = r"(?<![.!?] )\b(?!(?:In|At|By|To|Of|The|Some|About|Nearly|Over|With|From|Up)\b)[A-Z][\w.]*,? #|# [A-Z]|#-[A-Z]"
+"""A name on either side of the number, which stands at the sign #."""
 _NOT_THOUSAND = r" (?:run|race|video|TV|resolution|display|monitor|camera|filing|form)\b"
 
 
@@ -198,10 +229,12 @@ _NOT_THOUSAND = r" (?:run|race|video|TV|resolution|display|monitor|camera|filing
     rf"(?P<a>{SIGN}{NUMBER})(?:\s?[-–]\s?(?P<b>{NUMBER}))?(?P<m>k|K|mn|mln|bn|Bn|tn|trn|M|B|m|b)\b(?P<plus>\+)?(?!['’/²³]|-\d)",
 )
 def magnitude(match: re.Match[str], words: Words) -> str | None:
-    """4.5k people, 2.3m barrels: a counted noun tells million from metre."""
+    """4.5k people, 2.3m barrels: a counted noun tells million from metre, a name before or after tells 221B."""
     written, follows = match["m"], after(match)
+    if written in "MB" and "." not in match["a"] and re.search(_NAMED, before(match) + "#" + follows):
+        return None
     if written in "mb" and not re.match(
-        r" (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|yrs|[A-Z]?[a-z]{2,}[a-rt-z]s|more|live|lived|have|were|are|voted|died|fled|who)\b",
+        r"(?: \([^)]*\))? (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|yrs|[A-Z]?[a-z]{2,}[a-rt-z]s|more|live|lived|have|were|are|voted|died|fled|who)\b",
         follows,
     ):
         return None
@@ -217,6 +250,7 @@ def magnitude(match: re.Match[str], words: Words) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     currency_pair,
+    loss,
     sum_range,
     sum_of_money,
     sum_before_sign,

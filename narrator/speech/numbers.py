@@ -23,8 +23,11 @@ _ORDINALS = {
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _SIGNS = {"-": "minus ", "−": "minus ", "+": "plus "}
 
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-"""A number as it is written in English, without its sign."""
+NUMBER = (
+    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3},\d{1,2}(?= ?%| [mb]illion\b)|\d{1,3}(?: \d{3})* 000(?!\d)|"
+    r"\d+(?:\.\d+)?|\.\d+)"
+)
+"""A number as it is written, without its sign: 1,234.5; also 1 500 000, 3,45,000, and 2,5 where it can only be a decimal."""
 SIGN = r"(?:(?<![\w)%°.,\ue000])[-−+]|(?<![\w.])(?<!\d[,/])(?<![A-Z]-))"
 """What a number may start after: its sign, which is never the hyphen of a compound or of a range, or no figure."""
 YEAR = r"(?:1[0-9]\d\d|20\d\d)"
@@ -80,6 +83,13 @@ class Words:
             return head
         return f"{head} {'and ' if self.british else ''}{_below_hundred(rest)}"
 
+    def _indian(self, number: int) -> str:
+        """Grouped as in India: 3,45,000 three lakh forty-five thousand."""
+        crore, rest = divmod(number, 10**7)
+        lakh, rest = divmod(rest, 10**5)
+        parts = [(crore, " crore"), (lakh, " lakh"), (rest, "")]
+        return " ".join(self.cardinal(part) + name for part, name in parts if part) or self.cardinal(0)
+
     def ordinal(self, number: int) -> str:
         words = self.cardinal(number)
         head, last = re.fullmatch(r"(.*?)([a-z]+)", words).groups()  # type: ignore[union-attr]
@@ -101,7 +111,10 @@ class Words:
 
     def number(self, written: str) -> str:
         """A number as written: a sign, grouped thousands, decimals; each decimal digit is said."""
-        sign, digits = _SIGNS.get(written[0], ""), written.lstrip("-−+").replace(",", "")
+        sign, digits = _SIGNS.get(written[0], ""), re.sub(r",(?=\d{3})| ", "", written.lstrip("-−+"))
+        if re.search(r",\d\d,", written):
+            return sign + self._indian(int(written.lstrip("-−+").replace(",", "")))
+        digits = digits.replace(",", ".")
         whole, point, decimals = digits.partition(".")
         if point and decimals:
             before = self.number(whole) + " " if whole else ""

@@ -20,12 +20,12 @@ _RULERS = (
 )
 _NUMBERED = (
     r"World War|Gulf War|Act|Agni|Annex|Apollo|Appendix|Army Corps|Article|Basel|Block|Book|Camp David|Category|Chapter|Class|Corps|"
-    r"Delta|Division|Episode|Factor|Falcon|Figure|Fig\.|Final Fantasy|Game|Geneva|Grade|Group|Gulf War|Increment|Level|Mark|"
+    r"Delta|Division|Episode|Factor|Falcon|Figure|Final Fantasy|Game|Geneva|Grade|Group|Gulf War|Increment|Level|Mark|"
     r"MiFID|Minuteman|Mk|Olympiad|Oslo|Part|Phase|Protocol|Rocky|Round|SALT|Saturn|Scene|Schedule|Section|Sector|Solvency|"
-    r"Stage|START|Star Wars|Super Bowl|Table|Tier|Title|Titan|Trident|Type|Unit|Vatican|Vol\.|Volume|WrestleMania|Zone"
+    r"Stage|START|Star Wars|Super Bowl|Table|Tier|Title|Titan|Trident|Type|Unit|Vatican|Volume|WrestleMania|Zone"
 )
 _COUNTED_FROM_ONE = frozenset(
-    "World War|Act|Article|Book|Category|Chapter|Division|Mark|Part|Phase|SALT|Section|Stage|START|Super Bowl|Tier|Title|"
+    "World War|Act|Annex|Article|Book|Category|Chapter|Division|Mark|Part|Phase|SALT|Schedule|Section|Stage|START|Super Bowl|Tier|Title|"
     "Type|Vatican|Volume".split("|")
 )
 """What has a first: after anything else, I is the letter or the pronoun."""

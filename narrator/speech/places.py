@@ -125,7 +125,7 @@ def party(match: re.Match[str], words: Words) -> str | None:
     return f"{_PARTIES[match['party']]}, {name}"
 
 
-@rule("place", rf"(?<=, )(?P<short>{_SHORT_NAMES})\.", needs=".")
+@rule("place", rf"(?<=, )(?P<short>{_SHORT_NAMES})\.(?!\w)", needs=".")
 def state(match: re.Match[str], words: Words) -> str:
     """Ft. Myers, Fla."""
     return _SHORT[match["short"]]
@@ -137,16 +137,33 @@ def state_code(match: re.Match[str], words: Words) -> str | None:
     return _STATES[match["code"]] if re.search(r"\b[A-Z][\w'’-]+, $", before(match)) else None
 
 
-@rule("address", r"(?<=\b[A-Z]{2} |[\ue000]{2} )(?P<a>\d{5})(?:-(?P<b>\d{4}))?\b(?![,.]\d)")
+@rule("address", r"(?:(?<=\b[A-Z]{2} |[\ue000]{2} )|(?<=D\.C\. ))(?P<a>\d{5})(?:-(?P<b>\d{4}))?\b(?![,.]\d)")
 def postcode(match: re.Match[str], words: Words) -> str:
     more = f", {words.digits(match['b'], 'oh')}" if match["b"] else ""
     return words.digits(match["a"], "oh") + more
 
 
-@rule("address", r"(?<=\d )(?P<way>[NSEW])\.(?= [A-Z][a-z])", needs="NSEW")
+_WAYS = {"N": "North", "S": "South", "E": "East", "W": "West"}
+_DIVIDED = (
+    r"Korea|Sudan|Jerusalem|Virginia|Dakota|Carolina|Africa|America|Asia|Europe|Ireland|Macedonia|Yorkshire|Sussex|"
+    r"Midlands|Bank|Coast|Timor|Germany|Vietnam|Yemen|Ossetia|Kivu|Darfur|Ghouta|Aleppo|London|Side|End"
+)
+
+
+@rule(
+    "address",
+    rf"(?<=\d )(?P<way>[NSEW])\.(?= [A-Z][a-z])|(?<![\w.])(?P<part>[NSEW])\.(?= (?:{_DIVIDED})\b)",
+    needs="NSEW",
+)
 def quarter(match: re.Match[str], words: Words) -> str:
-    """200 N. Main Street."""
-    return {"N": "North", "S": "South", "E": "East", "W": "West"}[match["way"]]
+    """200 N. Main Street; N. Korea."""
+    return _WAYS[match["way"] or match["part"]]
+
+
+@rule("address", r"(?<=\ue000 )(?P<a>[NS])(?P<b>[EW])\b(?=,|\.?$| [A-Z(])", needs="NS")
+def quadrant(match: re.Match[str], words: Words) -> str:
+    """Pennsylvania Ave. NW."""
+    return _WAYS[match["a"]] + _WAYS[match["b"]].lower()
 
 
 @rule(
@@ -168,4 +185,4 @@ def is_street(match: re.Match[str]) -> bool:
 
 
 EARLY: tuple[Rule, ...] = (party, state_code, quarter)
-RULES: tuple[Rule, ...] = (street, state)
+RULES: tuple[Rule, ...] = (street, quadrant, state)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from narrator.speech.context import before
+from narrator.speech.letters import letters
 from narrator.speech.numbers import Words, roman
-from narrator.speech.spans import Rule, rule
+from narrator.speech.spans import TAKEN, Rule, rule
 
 _SHORT = {
     "apt": "apartment",
@@ -22,6 +24,9 @@ _SHORT = {
     "hwy": "highway",
     "no": "number",
     "nos": "numbers",
+    "lat": "latitude",
+    "long": "longitude",
+    "ord": "ordinance",
     "p": "page",
     "para": "paragraph",
     "paras": "paragraphs",
@@ -36,6 +41,7 @@ _SHORT = {
     "rm": "room",
     "rte": "route",
     "sec": "section",
+    "sect": "section",
     "vol": "volume",
     "vols": "volumes",
 }
@@ -48,11 +54,15 @@ _PARTS = (
 
 @rule(
     "reference",
-    rf"\b(?P<word>{_NAMES})\. ?(?:(?P<code>(?:\d{{4}}-\d+|\d{{2}}-\d{{3,6}})(?!\d)|\d{{3,4}}(?=[\s,;)]|\.?$|\. ))|(?P<roman>[IVXLC]+)\b|(?=\d))",
+    rf"\b(?P<word>{_NAMES})\. ?(?:(?P<code>(?:\d{{4}}-\d+|\d{{2}}-\d{{3,6}})(?!\d)|\d{{3,4}}(?=[\s,;)]|\.?$|\. ))|(?P<roman>[IVXLC]+)\b|(?=\d|\ue000|No\.))",
     needs=".",
 )
 def reference(match: re.Match[str], words: Words) -> str | None:
     name = _SHORT[match["word"].lower()]
+    if name == "round" and re.search(r"[A-Z][a-z]+ $", before(match)):
+        return None
+    if match.string[match.end() :].startswith(TAKEN) and name not in ("latitude", "longitude", "number"):
+        return None
     said = name.capitalize() if match["word"][0].isupper() else name
     if match["roman"]:
         value = roman(match["roman"])
@@ -64,14 +74,107 @@ def reference(match: re.Match[str], words: Words) -> str | None:
     return " ".join([said, *(words.code(part) for part in match["code"].split("-"))])
 
 
-@rule("reference", r"(?<!\w)(?:№ ?|# ?|N[°º]\.? ?|No (?=\d{1,3}\b(?!,| [a-z]+s\b)))(?=\d)", needs="№#°ºN")
+@rule(
+    "reference", r"(?<!\w)(?:№ ?|# ?|¶¶? ?|N[°º]\.? ?|No (?=\d{1,3}\b(?!,| [a-z]+s\b)))(?=\d)", needs="№#¶°ºN"
+)
 def number_sign(match: re.Match[str], words: Words) -> str:
+    if match.group().startswith("¶"):
+        return "paragraph "
     return "Number " if match.group() == "No " else "number "
 
 
-@rule("reference", r"§§? ?(?=\d)", needs="§")
+_SUBDIVISIONS = r"(?:\((?:\d{1,2}|[a-z]{1,4}|[A-Z])\))"
+
+
+@rule(
+    "reference",
+    rf"§(?P<many>§?) ?(?P<n>\d{{1,5}}[a-z]?)(?:\.(?P<rest>\d{{1,4}}[a-z]?)(?:-(?P<more>\d{{1,3}}))?)?(?P<parts>{_SUBDIVISIONS}*)(?![\w])",
+    needs="§",
+)
 def section_sign(match: re.Match[str], words: Words) -> str:
-    return "sections " if match.group().startswith("§§") else "section "
+    """§ 5, §§ 12-15, § 230(c)(1), § 240.10b-5."""
+    said = ["sections" if match["many"] else "section", _coded(match["n"], words)]
+    if match["rest"]:
+        said += ["point", _coded(match["rest"], words)]
+    if match["more"]:
+        said.append(words.code(match["more"]))
+    return " ".join([*said, *(_part(part, words) for part in re.findall(r"\w+", match["parts"]))])
+
+
+def _coded(written: str, words: Words) -> str:
+    """A number that may end in a letter: 1983, 10b."""
+    figures = written.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return " ".join([words.code(figures), *written[len(figures) :].upper()])
+
+
+@rule("reference", rf"(?<![\w.,$£€-])(?P<n>\d{{1,4}}[a-z]?)(?P<parts>{_SUBDIVISIONS}+)(?!\w)", needs="(")
+def subdivided(match: re.Match[str], words: Words) -> str:
+    """A 401(k), and what is left of Art. 5(1)(b)."""
+    return " ".join(
+        [_coded(match["n"], words), *(_part(each, words) for each in re.findall(r"\w+", match["parts"]))]
+    )
+
+
+@rule("reference", r"\b(?P<kind>ISBN|ISSN)(?:-1[03])?:? ?(?P<n>\d[\d-]{6,16}[\dX])\b")
+def catalogued(match: re.Match[str], words: Words) -> str:
+    """ISBN 978-0-19-960563-7."""
+    groups = (
+        " ".join(words.digits(each) if each.isdigit() else each for each in group)
+        for group in match["n"].split("-")
+    )
+    return f"{letters(match['kind'])} {', '.join(groups)}"
+
+
+_REPORTS = r"U\.S\.|F\.(?:2d|3d|4th)|S\. ?Ct\.|L\. ?Ed\. ?2d|F\. ?Supp\.(?: ?[23]d)?"
+
+
+@rule("reference", rf"(?<![\w.,$-])(?P<volume>\d{{1,3}}) (?P<report>{_REPORTS}) (?P<page>\d{{1,4}})\b")
+def citation(match: re.Match[str], words: Words) -> str:
+    """347 U.S. 483: a decision in its volume and at its page."""
+    report = re.sub(
+        r"[a-z]{2,}|\d[a-z]+|[A-Z]", lambda part: f" {part[0]} ", match["report"].replace(".", " ")
+    )
+    said = report.replace("2d", "second").replace("3d", "third").replace("4th", "fourth").split()
+    return " ".join([words.code(match["volume"]), *said, words.code(match["page"])])
+
+
+@rule(
+    "reference",
+    r"(?:\b(?P<no>[Nn]o)\. )?\b(?P<office>\d):(?P<year>\d\d)-(?P<kind>[a-z]{2})-(?P<n>\d{3,6})\b",
+    needs=":",
+)
+def docket(match: re.Match[str], words: Words) -> str:
+    """No. 1:24-cv-01234: a case of an American court."""
+    number = f"{match['no']}mber ".replace("omber", "umber") if match["no"] else ""
+    kind = letters(match["kind"])
+    return f"{number}{words.code(match['office'])} {words.code(match['year'])} {kind} {words.digits(match['n'], 'oh')}"
+
+
+@rule("reference", r"(?<![\w.])(?P<s>ss?)\. ?(?=\d)", needs="s")
+def section(match: re.Match[str], words: Words) -> str | None:
+    """s.172 of the Act."""
+    law = re.search(r"\b(?:Act|Code|Law|Ordinance|Regulations)\b", match.string)
+    return f"section{match['s'][1:]} " if law else None
+
+
+@rule("reference", r"\bPub\. ?L\. (?:No\. )?(?P<a>\d{1,3})-(?P<b>\d{1,4})\b", needs="P")
+def public_law(match: re.Match[str], words: Words) -> str:
+    return f"Public Law {words.code(match['a'])} {words.code(match['b'])}"
+
+
+@rule("reference", r"\bpp?\. ?(?P<a>[ivxl]+)(?:\s?[-–]\s?(?P<b>[ivxl]+))?\b(?!\w)", needs="p")
+def front_pages(match: re.Match[str], words: Words) -> str | None:
+    """pp. xii-xv."""
+    numbers = [roman(each.upper()) for each in match.group("a", "b") if each]
+    if not all(numbers):
+        return None
+    return ("pages " if len(numbers) > 1 else "page ") + " to ".join(map(words.cardinal, numbers))
+
+
+@rule("reference", r"(?<=\d)ff\.?(?=[\s,;)]|\.?$)")
+def following(match: re.Match[str], words: Words) -> str:
+    """pp. 7ff."""
+    return " and following"
 
 
 @rule(
@@ -99,4 +202,5 @@ def _part(written: str, words: Words) -> str:
     return " ".join(written.upper()) if len(written) < 3 else written
 
 
-RULES: tuple[Rule, ...] = (reference, number_sign, section_sign, article)
+EARLY: tuple[Rule, ...] = (catalogued, docket, citation, public_law, front_pages)
+RULES: tuple[Rule, ...] = (reference, section, number_sign, section_sign, article, subdivided, following)

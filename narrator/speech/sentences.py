@@ -41,6 +41,7 @@ _TITLES = (
 _SHORT = (
     r"(?i:\b(?:approx|vs|cf|ca|viz|incl|figs?|eq|sec|ch|vols?|arts?|pp?|paras?|nos?|e\.g|i\.e|a\.k\.a))\."
 )
+_NUMBERED = r"(?i:\b(?:apt|bldg|ed|eds|ext|flt|fn|hwy|lat|long|lot|ord|ph|prop|pt|reg|res|rev|rm|rte|sect|ste|tel|ver))\."
 _MONTHS = r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\."
 _ZONES = r"(?:[ECMP][SD]T|[ECMP]T|GMT|UTC|CES?T|BST|MSK|IST|JST|Eastern|Central|Pacific|Mountain|Greenwich|Moscow|London)\b"
 _DOTTED = r"\b(?:U\.S|U\.K|E\.U|U\.N|U\.S\.A|U\.A\.E|D\.C|B\.B\.C|C\.I\.A|F\.B\.I|M\.I\.T|[ap]\.m|m\.p\.h|etc|Inc|Ltd|Corp|Co|Jr|al)\."
@@ -58,6 +59,10 @@ _OFFICES = (
 NO_END: tuple[Case, ...] = (
     Case("a title before its name", _TITLES, r"[-A-Z\"“'‘]"),
     Case("a short form before what it refers to", _SHORT, r"[\w$£€(]"),
+    Case("a short form before its number", _NUMBERED, r"\d|No\b"),
+    Case("a remark on a name", r"\((?:Ret|ret|Rtd|rtd|R|D|I)\.\)"),
+    Case("a sign that goes on", r"\.", r"[,;:]\s"),
+    Case("a name that starts with a point", r"(?:^|[^\s.]\s)\."),
     Case("a month before its day", _MONTHS, r"\d"),
     Case(
         "a time before its zone",
@@ -108,9 +113,16 @@ def sentences(text: str, *, language: Language = "en") -> tuple[str, ...]:
 
 
 def _corrected(text: str, ends: set[int]) -> set[int]:
-    kept = {end for end in ends if not any(case.holds(text, end) for case in NO_END) or _paragraph(text, end)}
-    missed = (match.end() for match in re.finditer(_CANDIDATE, text))
-    return kept | {at for at in missed if at not in ends and any(case.holds(text, at) for case in MISSED)}
+    kept = {end for end in ends if not _holds(NO_END, text, end) or _paragraph(text, end)}
+    seen = (match.end() for match in re.finditer(_CANDIDATE, text))
+    missed = {
+        at for at in seen if at not in ends and _holds(MISSED, text, at) and not _holds(NO_END, text, at)
+    }
+    return kept | missed
+
+
+def _holds(cases: Sequence[Case], text: str, at: int) -> bool:
+    return any(case.holds(text, at) for case in cases)
 
 
 def _paragraph(text: str, end: int) -> bool:

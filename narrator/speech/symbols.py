@@ -76,9 +76,16 @@ def relation(match: re.Match[str], words: Words) -> str | None:
     return f" {_RELATIONS[match['sign']]} "
 
 
-@rule("symbol", r"(?<![\w)\ue000])(?P<sign>[<>≤≥~≈∼])\s?(?=[\w\ue000$£€.])", needs="<>≤≥~≈∼")
-def about(match: re.Match[str], words: Words) -> str:
-    return _BEFORE_NUMBERS[match["sign"]]
+@rule(
+    "symbol",
+    r"(?:(?<![\w)\ue000])(?<![\w)\ue000] )(?P<sign>[<>≤≥~≈∼])\s?|(?<=[a-z] )(?P<tight>[<>≤≥~≈∼]))(?=[\w\ue000$£€.])",
+    needs="<>≤≥~≈∼",
+)
+def about(match: re.Match[str], words: Words) -> str | None:
+    """~200, in <2 hours; a comparison has room on both sides or on none: p < 0.05."""
+    if match["tight"] and re.search(r"(?<!\w)[a-z] $", before(match)):
+        return None
+    return _BEFORE_NUMBERS[match["sign"] or match["tight"]]
 
 
 @rule("symbol", r"(?<=\s)@ ?(?=[\d\ue000])", needs="@")
@@ -86,8 +93,10 @@ def at(match: re.Match[str], words: Words) -> str:
     return "at "
 
 
-@rule("symbol", r"\bC(?:\+\+|#)|\b[FA]#", needs="+#")
+@rule("symbol", r"\bC(?:\+\+|#)|\b[FA]#|(?<!\w)\.NET\b", needs="+#N")
 def programming_language(match: re.Match[str], words: Words) -> str:
+    if match.group() == ".NET":
+        return "dot net"
     return match.group().replace("+", " plus").replace("#", " sharp")
 
 
@@ -102,6 +111,22 @@ def slash(match: re.Match[str], words: Words) -> str:
     return ", " if re.search(r"(?:[A-Z][\w'’-]*|\ue000)$", before(match, 30).rstrip()) else " or "
 
 
+@rule("symbol", r"(?<=[A-Za-z])\+(?=\ue000)", needs="+")
+def plus(match: re.Match[str], words: Words) -> str:
+    """H+2."""
+    return " plus "
+
+
+@rule(
+    "footnote",
+    r"\s?\[(?:\d{1,3}|[a-z]|note \d{1,3}|citation needed)\]|(?:(?<=[a-z]{4})|(?<=[.,;”\"’)]))[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?!\w)|[†‡]",
+    needs="[†‡⁰¹²³⁴⁵⁶⁷⁸⁹",
+)
+def footnote(match: re.Match[str], words: Words) -> str:
+    """A mark that refers to a note says nothing."""
+    return ""
+
+
 @rule("symbol", r"\s?&(?:amp;)?\s?", needs="&")
 def ampersand(match: re.Match[str], words: Words) -> str:
     return " and " if match.start() else "and "
@@ -113,5 +138,5 @@ def alone(match: re.Match[str], words: Words) -> str:
     return f" {name}" if name and match.start() and match.string[match.start() - 1] not in " (" else name
 
 
-BEFORE: tuple[Rule, ...] = (plus_or_minus, programming_language)
-RULES: tuple[Rule, ...] = (at, relation, about, and_or, slash, ampersand, alone)
+BEFORE: tuple[Rule, ...] = (footnote, plus_or_minus, programming_language)
+RULES: tuple[Rule, ...] = (plus, at, about, relation, and_or, slash, ampersand, alone)

@@ -27,7 +27,7 @@ def _twelve(hour: str, minute: str | None, half: str | None, words: Words) -> st
     return words.cardinal(int(hour)) + minutes + _half(half)
 
 
-def _on_clock(hour: str, minute: str, words: Words) -> str:
+def on_clock(hour: str, minute: str, words: Words) -> str:
     """On a clock of twenty-four hours: 09:00 nine o'clock, 15:30 fifteen thirty."""
     said = words.cardinal(int(hour)) if int(hour) or len(hour) == 1 else "zero zero"
     if minute != "00":
@@ -37,12 +37,15 @@ def _on_clock(hour: str, minute: str, words: Words) -> str:
 
 @rule(
     "time",
-    rf"\b(?P<a>\d{{1,2}})(?:[:.](?P<am>[0-5]\d))? ?(?P<ah>{_HALF})? ?(?:[-–—]|to) ?(?P<b>\d{{1,2}})(?:[:.](?P<bm>[0-5]\d))? ?(?P<bh>{_HALF})",
+    rf"\b(?P<a>\d{{1,2}})(?:[:.](?P<am>[0-5]\d))? ?(?P<ah>{_HALF})? ?(?:[-–—]|to) ?(?:(?P<b>\d{{1,2}})(?:[:.](?P<bm>[0-5]\d))? ?(?P<bh>{_HALF})|(?P<named>noon|midnight)\b)",
 )
 def time_range(match: re.Match[str], words: Words) -> str | None:
-    if int(match["a"]) > 12 or int(match["b"]) > 12:
+    """9-11:30 a.m., 10 a.m.-noon."""
+    if int(match["a"]) > 12 or int(match["b"] or 0) > 12:
         return None
     start = _twelve(match["a"], match["am"], match["ah"], words)
+    if match["named"]:
+        return f"{start} to {match['named']}" if match["ah"] or match["am"] else None
     return f"{start} to {_twelve(match['b'], match['bm'], match['bh'], words)}"
 
 
@@ -61,7 +64,7 @@ def half_day(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "time",
-    r"(?<![\d:.])(?P<hour>\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\.(?P<part>\d{1,3})(?![\d:])|(?<![\d:.])(?P<hours>[1-9]):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![\d:])",
+    r"(?<![\d:.])(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\.(?P<part>\d{1,3})(?![\d:])|(?<![\d:.])(?P<hours>[1-9]):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![\d:])",
     needs=":",
 )
 def race_time(match: re.Match[str], words: Words) -> str:
@@ -79,7 +82,7 @@ def race_time(match: re.Match[str], words: Words) -> str:
 def clock_range(match: re.Match[str], words: Words) -> str:
     """07:30-09:00."""
     ends = (match[each].split(":") for each in "ab")
-    return " to ".join(_on_clock(hour, minute, words) for hour, minute in ends)
+    return " to ".join(on_clock(hour, minute, words) for hour, minute in ends)
 
 
 @rule(
@@ -88,7 +91,7 @@ def clock_range(match: re.Match[str], words: Words) -> str:
     needs=":",
 )
 def clock(match: re.Match[str], words: Words) -> str:
-    said = _on_clock(match["hour"], match["minute"], words)
+    said = on_clock(match["hour"], match["minute"], words)
     if match["second"]:
         said += f" and {words.cardinal(int(match['second']))} seconds"
     return said + (" Zulu" if match["zulu"] else "")
@@ -96,8 +99,7 @@ def clock(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "time",
-    r"(?<![\w.,])(?:(?P<h>\d{1,3}) ?h(?:rs?)? ?)?(?P<m>[0-5]?\d) ?m(?:in)?\b(?: ?(?P<s>[0-5]?\d(?:\.\d+)?) ?s(?:ec)?\b)?",
-    needs="m",
+    r"(?<![\w.,])(?:(?P<h>\d{1,3}) ?h(?:rs?)? ?)?(?P<m>[0-5]?\d) ?m(?:in)?(?:\b|(?=\d))(?: ?(?P<s>[0-5]?\d(?:\.\d+)?) ?s(?:ec)?\b)?",
 )
 def duration(match: re.Match[str], words: Words) -> str | None:
     """2h 41m: how long it took."""
@@ -124,4 +126,16 @@ def military(match: re.Match[str], words: Words) -> str | None:
     return said + (" Zulu" if match["zulu"] == "Z" else "")
 
 
-RULES: tuple[Rule, ...] = (duration, time_range, half_day, race_time, clock_range, clock, military)
+@rule(
+    "time",
+    r"\b(?P<zone>UTC|GMT) ?(?P<sign>[-−–+±]) ?(?P<hour>\d{1,2})(?::?(?P<minute>[0-5]\d))?(?![\d:])",
+    needs="UG",
+)
+def zone(match: re.Match[str], words: Words) -> str:
+    """UTC+3, GMT-5, UTC+05:30."""
+    sign = {"+": "plus", "±": "plus or minus"}.get(match["sign"], "minus")
+    minute = "" if match["minute"] in (None, "00") else f" {_minutes(match['minute'], words)}"
+    return f"{' '.join(match['zone'])} {sign} {words.cardinal(int(match['hour']))}{minute}"
+
+
+RULES: tuple[Rule, ...] = (zone, duration, time_range, half_day, race_time, clock_range, clock, military)

@@ -36,6 +36,7 @@ TABLE: tuple[Rule, ...] = (
     *symbols.BEFORE,
     *abbreviations.EARLY,
     *places.EARLY,
+    *references.EARLY,
     *figures.RULES,
     *dates.RULES,
     *times.RULES,

@@ -57,6 +57,45 @@ def host(match: re.Match[str], words: Words) -> str | None:
     return _address(match.group().rstrip("/"), words)
 
 
+_FILE = (
+    r"ya?ml|py|js|ts|json|csv|txt|pdf|docx?|xlsx?|pptx?|zip|exe|dll|html?|css|toml|xml|log|conf|ini|mp3|mp4|wav|jpe?g|png|gif|"
+    r"svg|java|cpp|rs|php|sql|apk|dmg|iso"
+)
+_FILE_WORDS = frozenset("yaml toml json java zip log conf".split())
+
+
+@rule("file", rf"(?<![\w.@/])(?P<name>[A-Za-z0-9][\w-]*)\.(?P<kind>{_FILE})(?![\w.]\w|\w)", needs=".")
+def file(match: re.Match[str], words: Words) -> str:
+    """config.yaml, Node.js."""
+    kind = match["kind"] if match["kind"] in _FILE_WORDS else " ".join(match["kind"].upper())
+    kind = re.sub(r"\d", lambda digit: words.cardinal(int(digit[0])), kind)
+    name = match["name"] if match["name"].isalpha() else _address(match["name"], words)
+    return f"{name} dot {kind}"
+
+
+@rule(
+    "address",
+    r"(?<![\w.])(?P<parts>(?:\d{1,3}\.){3}\d{1,3})(?::(?P<port>\d{2,5}))?(?P<bits>/\d{1,2})?(?![\w.]\d|\w)",
+)
+def internet_address(match: re.Match[str], words: Words) -> str | None:
+    """192.168.1.1:8080; versions have no part of three figures."""
+    numbers = match["parts"].split(".")
+    if (
+        not (any(len(number) == 3 for number in numbers) or numbers[0] == "10")
+        or max(map(int, numbers)) > 255
+    ):
+        return None
+    port = f" port {words.code(match['port'])}" if match["port"] else ""
+    bits = f" slash {words.cardinal(int(match['bits'][1:]))}" if match["bits"] else ""
+    return " dot ".join(words.code(number) for number in numbers) + port + bits
+
+
+@rule("path", r"(?<![\w/.:])/(?:[a-z][\w.-]*/)+[\w.-]*\w", needs="/")
+def path(match: re.Match[str], words: Words) -> str:
+    """/etc/passwd."""
+    return " ".join(f"slash {part}" for part in match.group().strip("/").split("/"))
+
+
 @rule("hashtag", r"(?<![\w&])#([A-Za-z]\w*)", needs="#")
 def hashtag(match: re.Match[str], words: Words) -> str:
     return "hashtag " + _camel(match.group(1), words)
@@ -77,7 +116,7 @@ def international_phone(match: re.Match[str], words: Words) -> str:
     return "plus " + _groups(match, words)
 
 
-@rule("phone", r"(?<![\w.])0\d{2,4}[ -]\d{3,4}[ -]?\d{3,4}(?!\w)")
+@rule("phone", r"(?<![\w.])(?:0\d{2,4}[ -]\d{3,4}[ -]?\d{3,4}|0[38]\d\d[ -]\d{2,4}(?:[ -]?\d{2,4})?)(?!\w)")
 def british_phone(match: re.Match[str], words: Words) -> str:
     return _groups(match, words)
 
@@ -88,7 +127,7 @@ def local_phone(match: re.Match[str], words: Words) -> str | None:
     return _groups(match, words) if re.search(r"\b(?:call|phone|tel|dial|hotline|at)\b", around) else None
 
 
-@rule("phone", r"(?<=[a-z] )(?:911|999|112|111|101|988)\b(?![,.]\d| [a-z]+s\b)", needs="189")
+@rule("phone", r"(?<=[a-z] )(?:[2-9]11|999|112|111|101|105|119|988)\b(?![,.]\d| [a-z]+s\b)")
 def emergency(match: re.Match[str], words: Words) -> str | None:
     """Call 911."""
     calls = re.search(r"(?i)\b(?:call|dial|ring|rang|phone)(?:ed|s|ing)? $", match.string[: match.start()])
@@ -126,6 +165,9 @@ RULES: tuple[Rule, ...] = (
     url,
     email,
     host,
+    path,
+    file,
+    internet_address,
     hashtag,
     handle,
     american_phone,
