@@ -87,6 +87,8 @@ class Clean:
     """Stop when the clean-up is not sure of its result."""
     allow_private: bool = False
     """Whether pages may be fetched from addresses of the own network."""
+    save: bool = False
+    """Keep a fetched page beside the script made of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ nothing drifts over an hour.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -121,6 +121,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """What a web address answered, kept because the page may be gone tomorrow."""
+
+    suffix: str
+    """The ending its file should have, such as ``.html``."""
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A written report, read but not yet adapted for speech.
 
@@ -147,6 +156,8 @@ class Report:
     """Why that confidence is low, each a sentence for the user."""
     pronunciations: tuple[tuple[str, str], ...] = ()
     """Words with how they are said, a respelling or IPA between slashes, as its front matter lists them."""
+    original: Original | None = field(default=None, repr=False, compare=False)
+    """The page as it was fetched, where it is wanted."""
 
 
 # -- the script, as it is to be heard --------------------------------------------------------------

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from narrator import engines, identity, lexicon, recipe, remote, report, script, speech, wording
 from narrator.config import Config
 from narrator.errors import ReportError
-from narrator.model import Digest, Line, Profile, Report, Script, Segment
+from narrator.model import Digest, Line, Original, Profile, Report, Script, Segment
 from narrator.shelf import Place
 from narrator.studio import Studio, pronunciations
 
@@ -24,6 +24,7 @@ class Adapted:
     script: Script
     doubts: tuple[str, ...] = ()
     edited: bool = False
+    original: Original | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Job:
     """What a person should look at, each a sentence that begins with where."""
     edited: bool = False
     """Whether it is made from a script that somebody has edited, not from the report."""
+    original: Original | None = None
+    """The page the report was fetched as, where it is to be kept."""
 
 
 def plan(source: str, studio: Studio, *, voice: str = "", read: Report | None = None) -> Job:
@@ -65,6 +68,7 @@ def plan(source: str, studio: Studio, *, voice: str = "", read: Report | None = 
         studio=recipe.of_studio(studio, adapted.script.language, voice),
         doubts=adapted.doubts + job.doubts,
         edited=adapted.edited,
+        original=adapted.original,
     )
 
 
@@ -97,7 +101,8 @@ def adapt(source: str, config: Config, *, voice: str = "", read: Report | None =
     made = script.write(written, show=config.show, narration=config.narration, clean=config.clean)
     language = _regional(made.language, config.show.language)
     doubts = tuple(f"{source}: {doubt}" for doubt in (*written.doubts, *_untold(config, language)))
-    return Adapted(dataclasses.replace(made, language=language, voice=voice), doubts)
+    made = dataclasses.replace(made, language=language, voice=voice)
+    return Adapted(made, doubts, original=written.original)
 
 
 def _untold(config: Config, language: str) -> Iterator[str]:

@@ -58,6 +58,8 @@ from narrator.ports import Takes, Watch, unwatched
 from narrator.studio import Studio, open_studio
 
 SCRIPT = "script.md"
+PAGE = "page"
+"""The name, but for its ending, of the fetched page that is kept beside the script; it is not published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +308,8 @@ def _write_sidecars(job: Job, programme: _Programme, config: Config) -> tuple[Me
     texts.append((SCRIPT, "text/markdown", script.dump(job.script)))
     for name, _, text in texts:
         files.write(folder / name, text)
+    if job.original:
+        files.write(folder / f"{PAGE}{job.original.suffix}", job.original.data)
     return tuple(delivery.media(folder / name, kind) for name, kind, _ in texts)
 
 

@@ -11,8 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from narrator import report
+from narrator.cli import episode, script
 from narrator.errors import ReportError
 from narrator.model import Report, Role
 from narrator.report import fetch
@@ -122,6 +124,31 @@ def test_a_page_is_fetched_and_read(base: str, path: str) -> None:
     assert read.language == "en-GB"
     assert read.source.path == base + path
     assert [block.text for block in read.blocks if block.role is Role.PARAGRAPH][-1] == "Café — déjà vu."
+
+
+def test_a_page_is_kept_beside_its_script_when_asked(
+    base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert report.read(base + "/page", allow_private=True).original is None
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(script.command, [f"{base}/page", "--allow-private", "--save"])
+    assert told.exit_code == 0, told.output
+    (kept,) = tmp_path.iterdir()
+    assert kept.name == "2017-06-05-the-ferry-runs-again.html"
+    assert kept.read_bytes() == PAGE.encode("cp1252")
+    assert report.read(str(kept)).title == "The ferry runs again"
+
+
+def test_an_episode_keeps_its_page_and_does_not_publish_it(
+    base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = [f"{base}/page", "--allow-private", "--save", "--voice", "tone"]
+    told = CliRunner().invoke(episode.command, asked)
+    assert told.exit_code == 0, told.output
+    (kept,) = tmp_path.glob("output/*/page.html")
+    assert kept.read_bytes() == PAGE.encode("cp1252")
+    assert "page.html" not in (kept.parent / "episode.json").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,7 @@ def cleaning(function: F) -> F:
             click.option(
                 "--allow-private", is_flag=True, help="Fetch pages from addresses of your own network too."
             ),
+            click.option("--save", is_flag=True, help="Keep a fetched page beside its script."),
             click.option(
                 "--strict", is_flag=True, help="Stop when it is not certain what belongs to the report."
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
 from collections import Counter
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 import click
 
 from narrator.cli import options
-from narrator.model import Line, Script
+from narrator.config import Config
+from narrator.model import Line, Original, Script
 
 
 @click.command()
@@ -38,6 +40,8 @@ def command(report: str, view: str | None, voice: str, config_file: Path | None,
     adapted = planning.adapt(report, settings, voice=voice)
     for doubt in adapted.doubts:
         click.echo(click.style("note: ", fg="yellow") + doubt, err=True)
+    if adapted.original:
+        _keep(adapted.original, adapted.script, settings)
     match view:
         case "json":
             click.echo(json.dumps(_table(adapted.script), ensure_ascii=False, indent=2))
@@ -51,6 +55,17 @@ def command(report: str, view: str | None, voice: str, config_file: Path | None,
             _print_spoken(lines, report)
         case _:
             click.echo(script.dump(adapted.script), nl=False)
+
+
+def _keep(page: Original, script: Script, settings: Config) -> None:
+    """Keep the fetched page in this folder, where the script is likely to go too."""
+    from narrator import files, identity
+
+    now = datetime.datetime.now(datetime.UTC)
+    published = identity.publication(script.date, settings, otherwise=now)
+    path = Path(identity.slug(script.title, published) + page.suffix)
+    files.write(path, page.data)
+    click.echo(f"the page is kept as {path}", err=True)
 
 
 def _table(script: Script) -> dict[str, object]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from narrator.config import Clean
 from narrator.errors import ReportError
-from narrator.model import Language, Report, Source
+from narrator.model import Language, Original, Report, Source
 from narrator.report import decode
 from narrator.report.draft import Draft, finish
 
@@ -55,7 +55,7 @@ def read(
     `ConfigError` for a pattern of ``clean`` that is not one.
     """
     given = _given(path, allow_private=allow_private)
-    return finish(_draft(given, clean, language), given.source, clean, language)
+    return _report(given, clean, language)
 
 
 def read_all(
@@ -64,7 +64,7 @@ def read_all(
     """Read every report a file holds: a book's chapters; of any other file, the one."""
     given = _given(path, allow_private=allow_private)
     if given.suffix != ".epub":
-        return (finish(_draft(given, clean, language), given.source, clean, language),)
+        return (_report(given, clean, language),)
     from narrator.report import epub
 
     chapters = epub.read_chapters(given.data, language, where=path)
@@ -110,7 +110,21 @@ def _entry(entry: Entry, path: str, clean: Clean, language: Language, *, allow_p
         draft = feed.draft(entry, language, where=where)
         return finish(draft, Source(where, entry.sha256), clean, language)
     given = _given(where, allow_private=allow_private)
-    return finish(feed.with_facts(_draft(given, clean, language), entry), given.source, clean, language)
+    found = finish(feed.with_facts(_draft(given, clean, language), entry), given.source, clean, language)
+    return _with_original(found, given, clean)
+
+
+def _report(given: _Input, clean: Clean, language: Language) -> Report:
+    found = finish(_draft(given, clean, language), given.source, clean, language)
+    return _with_original(found, given, clean)
+
+
+def _with_original(report: Report, given: _Input, clean: Clean) -> Report:
+    """Add the page itself, where it came from the web and is to be kept."""
+    if not (clean.save and _is_address(given.path)):
+        return report
+    suffix = given.suffix if given.suffix in _TYPES.values() else ".html"
+    return replace(report, original=Original(suffix, given.data))
 
 
 # -- readers ---------------------------------------------------------------------------------------------
@@ -216,7 +230,7 @@ def _is_page(data: bytes) -> bool:
 
 
 def _given(path: str, *, allow_private: bool) -> _Input:
-    if path.lower().startswith(("http://", "https://")):
+    if _is_address(path):
         from narrator.report import fetch
 
         page = fetch.fetch(path, limits=replace(fetch.Limits(), allow_private=allow_private))
@@ -224,6 +238,10 @@ def _given(path: str, *, allow_private: bool) -> _Input:
         return _checked(_Input(path, page.data, known, page.charset))
     data = sys.stdin.buffer.read(MOST_BYTES + 1) if path == "-" else _file(path)
     return _checked(_Input(path, data, Path(path).suffix.lower() or _suffix_of(data)))
+
+
+def _is_address(path: str) -> bool:
+    return path.lower().startswith(("http://", "https://"))
 
 
 def _checked(given: _Input) -> _Input:
