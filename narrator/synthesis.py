@@ -78,8 +78,10 @@ class Estimate:
     """Utterances that are not kept yet."""
     characters: int
     """In all of them."""
+    paid: int
+    """Characters that an engine speaks for money."""
     price: float | None
-    """In US dollars; `None` when an engine costs money and does not know how much."""
+    """Of these, in US dollars; `None` when an engine does not know how much it takes."""
 
 
 def estimate(lines: Sequence[Line], takes: Takes, *, sample_rate: Hertz) -> Estimate:
@@ -87,12 +89,14 @@ def estimate(lines: Sequence[Line], takes: Takes, *, sample_rate: Hertz) -> Esti
     prints = fingerprints(line.utterance.voice for line in lines)
     asked = {Request(line.utterance, prints[line.utterance.voice], sample_rate) for line in lines}
     missing = [request.utterance for request in asked if not takes.find(take_name(request))]
+    lengths = [len(utterance.text) for utterance in missing]
     prices = [_price(utterance) for utterance in missing]
     known = [price for price in prices if price is not None]
     return Estimate(
         len(missing),
-        sum(len(utterance.text) for utterance in missing),
-        sum(known) if len(known) == len(prices) else None,
+        characters=sum(lengths),
+        paid=sum(length for length, price in zip(lengths, prices, strict=True) if price != 0),
+        price=sum(known) if len(known) == len(prices) else None,
     )
 
 

@@ -21,6 +21,7 @@ import psutil
 import pytest
 
 from .conftest import ROOT, Run
+from .speech_server import SpeechServer
 
 WEEK = ROOT / "reports/2026-W47"
 PROSE = "The ferry left the northern pier at dawn with forty passengers and a piano. "
@@ -187,6 +188,20 @@ def test_what_a_paid_engine_would_ask_is_told(narrator: Run, tmp_path: Path) -> 
     row = batch(narrator, folder, "--dry-run", voice="dear")[0]
     assert row["money"] == pytest.approx(15e-6 * row["recording"] / 0.062, rel=0.05)
     assert batch(narrator, folder, "--dry-run")[0]["money"] == 0
+
+
+def test_a_batch_is_not_paid_for_before_its_price_is_told(narrator: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path / "day", "a")
+    (tmp_path / "voices").mkdir()
+    with SpeechServer() as server:
+        (tmp_path / "voices/dear.toml").write_text(
+            f'engine = "openai"\nvoice = "heart"\n[options]\nurl = "{server.url}"\nprice = 15000\n',
+            encoding="utf-8",
+        )
+        told = narrator("batch", folder, "--voice", "dear").stderr.splitlines()
+        assert re.match(r"note: .*for about US\$ \d+\.\d\d$", told[0])
+        assert server.requests
+        assert "note" not in narrator("batch", folder, "--voice", "dear").stderr
 
 
 # -- moments -------------------------------------------------------------------------------------------------

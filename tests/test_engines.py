@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import email.utils
 import struct
 import subprocess
 import sys
+import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -391,6 +393,27 @@ def test_a_busy_server_is_asked_again_when_it_says(server: SpeechServer) -> None
     assert slept == [7.0, 2.0]
 
 
+def test_a_moment_to_come_again_is_understood(server: SpeechServer) -> None:
+    slept: list[float] = []
+    server.answer(429, "slow down", {"Retry-After": email.utils.formatdate(time.time() + 40, usegmt=True)})
+    server.answer(429, "slow down", {"Retry-After": "soon"})
+    engine = openai.OpenAI(pauses=(1.0, 2.0), sleep=slept.append)
+    assert engine.speak(Utterance("Hello there.", _voice(server))).seconds > 0.5
+    assert 20 < slept[0] <= 40
+    assert slept[1] == 2.0
+
+
+@pytest.mark.parametrize(
+    "address", ["https://me:sk-secret@host.example/v1", "https://host.example/v1?key=sk-secret"]
+)
+def test_an_address_with_a_secret_in_it_is_refused(address: str) -> None:
+    """It would stand in the name of every take, and in the manifest."""
+    voice = Voice("openai", "alloy", options=(("url", address),))
+    with pytest.raises(EngineError, match="no password") as caught:
+        openai.OpenAI().fingerprint(voice)
+    assert "secret" not in f"{caught.value} {caught.value.hint}"
+
+
 def test_a_server_that_stays_busy_is_given_up(server: SpeechServer) -> None:
     for _ in range(3):
         server.answer(503, "starting")
@@ -430,6 +453,8 @@ def test_what_a_paid_run_costs_is_known_by_its_characters(server: SpeechServer) 
     assert engine.price(Voice("openai", "alloy", options=(("price", "20"),)), 50_000) == 1.0
     assert engine.price(Voice("openai", "alloy"), 50_000) is None
     assert engine.price(_voice(server), 50_000) == 0.0
+    for address, price in (("http://192.168.1.5:8880/v1", 0.0), ("https://speech.example.com/v1", None)):
+        assert engine.price(_voice(server, url=address), 50_000) == price
 
 
 def test_hibari_looks_for_no_numbers_in_what_is_in_words_already() -> None:

@@ -295,6 +295,7 @@ def test_what_a_run_costs_is_known_before_it(takes: Folder, monkeypatch: pytest.
         synthesis.record(script[:1], takes, workers, sample_rate=RATE)
     made = synthesis.estimate(script, takes, sample_rate=RATE)
     assert (made.missing, made.characters) == (2, len("Two.") + len("Ten letters"))
+    assert made.paid == len("Ten letters")
     assert made.price == pytest.approx(11 * 100 / 1e6)
     assert synthesis.estimate(lines("One.", voice=unknown), takes, sample_rate=RATE).price is None
 

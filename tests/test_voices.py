@@ -70,6 +70,23 @@ def test_voices_say_what_they_are_given(narrator: Run, tmp_path: Path) -> None:
     assert (tmp_path / "long.wav").stat().st_size > 3 * (tmp_path / "short.wav").stat().st_size
 
 
+def test_words_of_one_s_own_are_heard_at_once(narrator: Run, tmp_path: Path) -> None:
+    narrator("voices", "tone", "--text", "Hello.", "-o", "own.wav")
+    assert (tmp_path / "own.wav").exists()
+
+
+def test_a_language_nobody_speaks_is_said_to_be(narrator: Run) -> None:
+    done = narrator("voices", "--language", "tlh")
+    assert "No voice speaks 'tlh'" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_voice_on_a_server_is_not_said_to_be_here(narrator: Run) -> None:
+    done = narrator("voices", "heart", "own-server", "emma")
+    assert [line[0] for line in done.stdout.splitlines()] == ["✓", "→", "○"]
+    assert "→ speaks on a server" in done.stderr
+
+
 def test_an_unknown_voice_is_a_usage_error(narrator: Run) -> None:
     done = narrator("voices", "hart", check=2)
     assert "did you mean 'heart'" in done.stderr

@@ -47,7 +47,8 @@ def check(path: Path, limits: Limits, *, heard: Heard | None = None) -> Verdict:
     tags = export.read_back(audio)
     heard = heard or listen(audio)
     captions = _captions(audio, heard.sample_rate)
-    evidence = Evidence(heard, tags, limits, captions, episode)
+    holds_chapters = audio.suffix.lower() != ".wav"
+    evidence = Evidence(heard, tags, limits, captions, episode, holds_chapters)
     return Verdict(audio, evidence, findings(evidence))
 
 

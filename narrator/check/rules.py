@@ -47,6 +47,8 @@ class Evidence:
     """From the transcript beside the file, if there is one."""
     episode: Episode | None = None
     """From the manifest beside the file, if there is one."""
+    holds_chapters: bool = True
+    """Whether its format has a place for them; WAV has none."""
 
     def seconds(self, caption: Caption) -> tuple[Seconds, Seconds]:
         return caption.start / self.heard.sample_rate, caption.end / self.heard.sample_rate
@@ -242,7 +244,9 @@ def _alike(
 # -- what the file says of itself --------------------------------------------------------------------------
 
 
-def _chapters(evidence: Evidence) -> Finding:
+def _chapters(evidence: Evidence) -> Finding | None:
+    if not evidence.holds_chapters:
+        return None
     chapters, rate = evidence.tags.chapters, evidence.tags.sample_rate
     problems = tuple(_chapter_problems(chapters, evidence))
     at = tuple(chapter.start / rate for chapter in chapters) if problems else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from narrator.cli import ledger, options, progress
-from narrator.errors import ConfigError
+from narrator.errors import ConfigError, EngineError
 
 if TYPE_CHECKING:
     from narrator.batch import Crew, Forecast
@@ -73,6 +74,8 @@ def command(
         if rehearse:
             _foretell(batch.forecast(sources, studio, voice=voice), as_json=as_json)
             return
+        if _is_paid(studio, voice):
+            _tell_price(batch.forecast(sources, studio, voice=voice))
         table, rows = ledger.Table(), ledger.Rows(as_json)
         with (
             ledger.page(output) as page,
@@ -147,6 +150,30 @@ def _foretell(forecasts: Iterator[Forecast], *, as_json: bool) -> None:
     click.echo(outlook.sentence(), err=True)
     if outlook.failed:
         raise SystemExit(1)
+
+
+def _is_paid(studio: Studio, voice: str) -> bool:
+    """Whether anybody who is cast speaks for money."""
+    from narrator import engines
+    from narrator.ports import Paid
+
+    for name in {voice, *dataclasses.astuple(studio.config.cast)} - {""}:
+        # A voice that is not there may have a fallback; if not, its reports say so.
+        with contextlib.suppress(ConfigError, EngineError):
+            if isinstance(name, str) and isinstance(
+                engines.load(studio.casting.get(name).voice.engine), Paid
+            ):
+                return True
+    return False
+
+
+def _tell_price(forecasts: Iterator[Forecast]) -> None:
+    """Nobody pays for what they have not been told the price of."""
+    outlook = ledger.Outlook()
+    for one in forecasts:
+        outlook.add(one)
+    if outlook.money != 0:
+        click.echo(click.style("note: ", fg="yellow") + outlook.sentence(), err=True)
 
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

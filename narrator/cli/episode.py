@@ -97,10 +97,7 @@ def _tell_price(job: Job, studio: Studio) -> None:
     estimate = synthesis.estimate(job.voiced.lines, studio.takes, sample_rate=rate)
     if estimate.price == 0:
         return
-    price = (
-        "at a price that is not known here" if estimate.price is None else f"for about ${estimate.price:.2f}"
-    )
-    note = f"{estimate.characters} characters are spoken by a paid service, {price}"
+    note = f"{estimate.paid:,} characters are spoken by a paid service, {progress.price(estimate.price)}"
     click.echo(click.style("note: ", fg="yellow") + note, err=True)
 
 

@@ -256,7 +256,7 @@ class Outlook:
         self._episodes = 0
         self._takes = 0
         self._audio = self._recording = self._work = 0.0
-        self._money: float | None = 0.0
+        self.money: float | None = 0.0
 
     def add(self, one: Forecast) -> None:
         self.failed += one.error is not None
@@ -267,7 +267,7 @@ class Outlook:
         self._audio += one.audio
         self._recording += one.recording
         self._work += one.work
-        self._money = None if self._money is None or one.money is None else self._money + one.money
+        self.money = None if self.money is None or one.money is None else self.money + one.money
 
     def sentence(self) -> str:
         if not self._episodes:
@@ -276,10 +276,8 @@ class Outlook:
         parts.append(f"{progress.clock(self._recording)} of speech to record")
         parts.append(f"{progress.clock(self._audio)} of audio")
         parts.append(f"about {max(1, round(self._work)):,} s of one core")
-        if self._money is None:
-            parts.append("at a price that is not known")
-        elif self._money:
-            parts.append(f"for about US$ {self._money:,.2f}")
+        if self.money != 0:
+            parts.append(progress.price(self.money))
         return ", ".join(parts)
 
 

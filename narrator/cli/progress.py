@@ -197,6 +197,13 @@ class _Bars:
         self._bars.update(self._whole, completed=self._left.part(), note=note)
 
 
+def price(dollars: float | None) -> str:
+    """Say what something costs, in US dollars; `None` when that is not known."""
+    if dollars is None:
+        return "at a price that is not known here"
+    return "for less than a cent" if dollars < 0.01 else f"for about US$ {dollars:,.2f}"
+
+
 def clock(seconds: float) -> str:
     """Write a duration as people do: ``4:33``, ``1:02:07``."""
     minutes, rest = divmod(round(seconds), 60)

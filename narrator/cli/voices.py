@@ -23,7 +23,7 @@ _INSTALL = "install"
 @click.argument("names", nargs=-1, metavar="[install] [NAME]...")
 @click.option("--language", default="", metavar="TAG", help="Only voices of a language, such as de or pt-BR.")
 @click.option("--audition", is_flag=True, help="Make one file in which each of them says its line.")
-@click.option("--text", default="", help="What they say in it, instead of their own lines.")
+@click.option("--text", default="", help="The same, with your own words for them to say.")
 @click.option(
     "-o",
     "--output",
@@ -62,8 +62,8 @@ def command(
         _install([found.get(name) for name in names[1:]])
         return
     profiles = _chosen(found, names, language)
-    if not audition:
-        _print(profiles, as_json=as_json)
+    if not audition and not text:
+        _print(profiles, language, as_json=as_json)
         return
     profiles = profiles if names else [profile for profile in profiles if _is_here(profile)]
     if not profiles:
@@ -100,7 +100,7 @@ def _is_here(profile: Profile) -> bool:
     return not isinstance(engines.load(profile.voice.engine), Paid) and casting.installed(profile)
 
 
-def _print(profiles: Sequence[Profile], *, as_json: bool) -> None:
+def _print(profiles: Sequence[Profile], language: str, *, as_json: bool) -> None:
     from narrator import casting
 
     rows = [
@@ -117,13 +117,36 @@ def _print(profiles: Sequence[Profile], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
+    if not rows:
+        click.echo(
+            f"No voice speaks {language!r}; a tag is two letters, such as de, or more: pt-BR.", err=True
+        )
     width = max((len(profile.name) for profile in profiles), default=0)
-    for row in rows:
-        mark = "✓" if row["installed"] else "○"
-        language = row["language"] or "any"
-        click.echo(f"{mark} {row['name']:{width}}  {language:7}  {row['engine']:8}  {row['about']}")
-    if not all(row["installed"] for row in rows):
-        click.echo("○ is not installed: narrator voices install NAME", err=True)
+    marks = [
+        _mark(profile, installed=bool(row["installed"])) for profile, row in zip(profiles, rows, strict=True)
+    ]
+    for mark, row in zip(marks, rows, strict=True):
+        spoken = row["language"] or "any"
+        click.echo(f"{mark} {row['name']:{width}}  {spoken:7}  {row['engine']:8}  {row['about']}")
+    for mark, meaning in _MEANINGS.items():
+        if mark in marks:
+            click.echo(f"{mark} {meaning}", err=True)
+
+
+_HERE, _ELSEWHERE, _LACKING = "✓", "→", "○"
+_MEANINGS = {
+    _ELSEWHERE: "speaks on a server, which is not asked before it is needed",
+    _LACKING: "is not installed: narrator voices install NAME",
+}
+
+
+def _mark(profile: Profile, *, installed: bool) -> str:
+    from narrator import engines
+    from narrator.ports import Paid
+
+    if not installed:
+        return _LACKING
+    return _ELSEWHERE if isinstance(engines.load(profile.voice.engine), Paid) else _HERE
 
 
 def _install(profiles: Sequence[Profile]) -> None:

@@ -7,6 +7,8 @@ over HTTPS or within this machine. Redirects are not followed, for the same reas
 
 from __future__ import annotations
 
+import email.utils
+import ipaddress
 import json
 import os
 import time
@@ -64,7 +66,8 @@ class OpenAI:
 
         The option ``price`` of a voice, in dollars for a million characters, comes first.
         """
-        known = _PRICES.get(_option(voice, "model")) if _url(voice) == OPENAI else 0.0
+        url = _url(voice)
+        known = _PRICES.get(_option(voice, "model")) if url == OPENAI else 0.0 if _is_own(url) else None
         rate = settings.number(voice, "price", float, known)
         return None if rate is None else rate * characters / 1e6
 
@@ -104,7 +107,7 @@ class _Refusal:
     error: EngineError
     passing: bool
     wait: str = ""
-    """What the server said of when to come again, in seconds."""
+    """What the server said of when to come again: in seconds, or as a date."""
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -144,9 +147,23 @@ def _option(voice: Voice, name: str) -> str:
 
 def _url(voice: Voice) -> str:
     url = _option(voice, "url").rstrip("/")
-    if urlsplit(url).scheme not in ("http", "https"):
+    address = urlsplit(url)
+    if "@" in address.netloc or address.query:
+        # Not repeated: an address is part of a take's name, and this one holds a secret.
+        hint = "the key belongs in the environment: NARRATOR_SPEECH_KEY"
+        raise EngineError("a server's address holds no password and no key", hint=hint)
+    if address.scheme not in ("http", "https"):
         raise EngineError(f"{url!r} is not the address of a server", hint="such as http://localhost:8880/v1")
     return url
+
+
+def _is_own(url: str) -> bool:
+    """Whether a server is within one's own network, where nobody asks for money."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".lan", ".internal", ".home.arpa"))
 
 
 def _key(url: str) -> str:
@@ -160,9 +177,18 @@ def _key(url: str) -> str:
 def _wait(asked: str, pause: Seconds) -> Seconds:
     """As long as the server asks for, within reason, or else as long as planned."""
     try:
-        return min(max(float(asked), pause), _LONGEST_PAUSE)
+        wanted = float(asked)
     except ValueError:
-        return pause
+        wanted = _until(asked)
+    return min(max(wanted, pause), _LONGEST_PAUSE)
+
+
+def _until(moment: str) -> Seconds:
+    """From now to a moment as HTTP writes it; 0 for what is none."""
+    try:
+        return email.utils.parsedate_to_datetime(moment).timestamp() - time.time()
+    except (ValueError, TypeError):
+        return 0.0
 
 
 def _unreached(error: Exception, url: str) -> _Refusal:
