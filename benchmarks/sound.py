@@ -114,7 +114,7 @@ class Bill:
 def cost(minutes: float) -> None:
     """Each part by itself; voice and conforming are measured once and counted for every sentence."""
     voices, bill = Bill(), Bill()
-    engines.load("hibari").speak(Utterance("Warm up."))
+    conform.conform(engines.load("hibari").speak(Utterance("Warm up.")), RATE)
     with voices.item("voice"):
         audios = spoken(Voice())
     with voices.item("conform"):
@@ -138,8 +138,8 @@ def cost(minutes: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "episode.mp3"
         encode = _bare_encode(play, path)
-        with bill.item("measuring the finished file"):
-            mastering.measure(path)
+        with bill.item("decoding and measuring the finished file"):
+            check.listen(path, ours=True)
     print(f"{seconds:.0f} s of speech; bare voice {voice:.2f} s, bare MP3 {encode:.2f} s")
     bill.show(seconds)
     total = sum(used for name, used in bill.parts.items() if name != "assembly")

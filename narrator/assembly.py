@@ -17,7 +17,7 @@ from narrator.model import LUFS, Cue, Hertz, Samples, Signal, Timeline
 from narrator.music import Music, Piece
 from narrator.ports import Takes
 
-BLOCK: Samples = 1 << 15
+BLOCK: Samples = 1 << 16
 
 _FULL_SCALE = 32_768.0
 _JUDGED_BY = 12
@@ -26,7 +26,7 @@ _NO_MUSIC = Music()
 
 
 def stream(timeline: Timeline, takes: Takes, music: Music = _NO_MUSIC) -> Iterator[Signal]:
-    """Play a programme from its first sample to its last, in blocks of 32,768 frames and a shorter last one.
+    """Play a programme from its first sample to its last, in blocks of 65,536 frames and a shorter last one.
 
     Blocks are of shape (frames,), or (frames, 2) when the music is in stereo; the voice is in the middle.
     """
@@ -49,8 +49,8 @@ def voice_loudness(timeline: Timeline, takes: Takes) -> LUFS:
     cues = timeline.cues[:: -(-len(timeline.cues) // _JUDGED_BY) or 1]
     hops = meters.Hops(timeline.sample_rate)
     sounds = (_sound(cue, takes, timeline.sample_rate) for cue in cues)
-    for _, filtered in meters.weighted(sounds, timeline.sample_rate):
-        hops.add(filtered)
+    for _, energies in meters.weighted(sounds, timeline.sample_rate):
+        hops.add(energies)
     return meters.integrated(hops.powers)
 
 

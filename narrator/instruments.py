@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from narrator.model import Hertz, Seconds, Signal
+from narrator.matrix import product
+from narrator.model import Hertz, Samples, Seconds, Signal
 
 Sides = npt.NDArray[np.float32]
 """Of shape (channels, frames): the middle alone, or left and right."""
@@ -101,6 +102,8 @@ _LET_GO: Seconds = 0.3
 """Time in which a bowed note falls to 37 % once it is let go."""
 _INAUDIBLE = 7.0
 """Time constants until a sound is 60 dB down."""
+_RUN: Samples = 512
+"""Samples of a tone that are computed from one power of it."""
 
 
 def play(tune: Tune, sample_rate: Hertz, *, channels: int = 2) -> Signal:
@@ -124,40 +127,42 @@ def _strike(out: Sides, part: Part, note: Note, *, beat: Seconds, rate: Hertz) -
     for player in range(players):
         seat = player - (players - 1) / 2
         pitch = note.pitch + seat * _APART / 100
-        tone = _note(part.instrument, 440 * 2 ** ((pitch - 69) / 12), held=note.beats * beat, rate=rate)
-        heard = tone[: out.shape[1] - start]
+        heard = _note(
+            part.instrument,
+            440 * 2 ** ((pitch - 69) / 12),
+            held=note.beats * beat,
+            longest=out.shape[1] - start,
+            rate=rate,
+        )
         lean = 0.25 * np.pi * (1 + 0.6 * (note.pan + seat))
         left, right = np.cos(lean), np.sin(lean)
         for side, gain in enumerate((left, right) if len(out) == 2 else ((left + right) / 2,)):
             out[side, start : start + len(heard)] += np.float32(gain * part.level * note.level) * heard
 
 
-@functools.lru_cache(maxsize=256)
-def _note(instrument: Instrument, frequency: float, *, held: Seconds, rate: Hertz) -> Mono:
-    """A note, from its attack until it cannot be heard."""
+def _note(instrument: Instrument, frequency: float, *, held: Seconds, longest: Samples, rate: Hertz) -> Mono:
+    """A note, from its attack until it cannot be heard or is cut off."""
     sooner = (262 / frequency) ** 0.35
     audible = [p for p in instrument.partials if frequency * p.ratio < 0.45 * rate]
     # Each until it is 60 dB below the first.
     lengths = [p.decay * sooner * max(1.0, _INAUDIBLE + np.log(p.level)) for p in audible]
     if instrument.bowed:
-        lengths = [held + _INAUDIBLE * _LET_GO] * len(audible)
-    tone = np.zeros(round(max(lengths, default=0.0) * rate), np.float32)
-    for partial, seconds in zip(audible, lengths, strict=True):
-        length = round(seconds * rate)
-        tone[:length] += _tone(frequency * partial.ratio, partial.decay * sooner, length, rate) * np.float32(
-            partial.level
-        )
+        lengths = [held + _INAUDIBLE * _LET_GO]
+    length = min(longest, round(max(lengths, default=0.0) * rate))
+    steps = [(2j * np.pi * frequency * p.ratio - 1 / (p.decay * sooner)) / rate for p in audible]
+    tone = _tones(np.array(steps, np.complex128), np.array([p.level for p in audible]), length)
     return _shaped(tone, instrument, held, rate)
 
 
-def _tone(frequency: float, decay: Seconds, length: int, rate: Hertz) -> Mono:
-    """A decaying sine: powers of one complex number, so an outer product of few exponentials."""
-    step = (2j * np.pi * frequency - 1 / decay) / rate
-    fine = np.exp(step * np.arange(512))
-    coarse = np.exp(step * 512 * np.arange(-(-length // 512)))[:, None]
-    wave = coarse.imag.astype(np.float32) * fine.real.astype(np.float32)
-    wave += coarse.real.astype(np.float32) * fine.imag.astype(np.float32)
-    return np.asarray(wave.reshape(-1)[:length])
+def _tones(steps: npt.NDArray[np.complex128], levels: npt.NDArray[np.float64], length: Samples) -> Mono:
+    """A sum of decaying sines: each is powers of one complex number, so one product of few exponentials."""
+    fine = np.exp(np.multiply.outer(steps, np.arange(_RUN)))
+    coarse = np.exp(np.multiply.outer(np.arange(-(-length // _RUN)) * _RUN, steps)) * levels
+    made = product(
+        np.hstack((coarse.imag, coarse.real)).astype(np.float32),
+        np.vstack((fine.real, fine.imag)).astype(np.float32),
+    )
+    return made.reshape(-1)[:length]
 
 
 def _shaped(tone: Mono, instrument: Instrument, held: Seconds, rate: Hertz) -> Mono:

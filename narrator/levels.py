@@ -44,8 +44,8 @@ def measure(recorded: Sequence[Take], takes: Takes, *, sample_rate: Hertz) -> LU
     length = sum(take.length for take in recorded)
     step = max(1, round(length / (ENOUGH * sample_rate)))
     hops = loudness.Hops(sample_rate)
-    for _, filtered in loudness.weighted(_sounds(recorded[::step], takes, sample_rate), sample_rate):
-        hops.add(filtered)
+    for _, energies in loudness.weighted(_sounds(recorded[::step], takes, sample_rate), sample_rate):
+        hops.add(energies)
     return loudness.integrated(hops.powers)
 
 

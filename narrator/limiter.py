@@ -8,6 +8,7 @@ exponentially. What needs no limiting passes unchanged but for the programme's g
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -24,7 +25,12 @@ _PIECE: Samples = 1 << 16
 _LEAST = 1e-4
 """Decibels of gain reduction that are none."""
 
+_DECIBELS = np.float32(20 / math.log(10))
+"""In one unit of the natural logarithm."""
+
 Gains = npt.NDArray[np.float32]
+Reductions = npt.NDArray[np.float32]
+"""In decibels."""
 
 
 class Curve:
@@ -37,46 +43,50 @@ class Curve:
     def __init__(self, sample_rate: Hertz) -> None:
         frames_per_second = sample_rate / FRAME
         self._ahead = max(2, round(LOOK_AHEAD * frames_per_second))
-        self._fall = -1.0 / (RELEASE * frames_per_second)
+        self._fall = np.float32(-1.0 / (RELEASE * frames_per_second))
         window = np.hanning(self._ahead + 2)[1:-1]
-        self._window = window / window.sum()
-        self._log = -np.inf
-        self._last = 0.0
-        self._edges = np.zeros(2 * self._ahead - 2)
+        self._window = (window / window.sum()).astype(np.float32)
+        self._log = np.float32(-np.inf)
+        self._last = np.zeros(1, np.float32)
+        self._edges = np.zeros(2 * self._ahead - 2, np.float32)
         self.delay = self._ahead - 1
 
     def __call__(self, peaks: Signal) -> Gains | None:
         """Gain at the start of each frame, `delay` frames ago; nothing when it is 1 throughout."""
         needed = self._released(peaks)
-        edges = np.maximum(needed, np.concatenate(([self._last], needed[:-1])))
-        self._last = float(needed[-1])
+        edges = np.maximum(needed, np.concatenate((self._last, needed[:-1])))
+        self._last = needed[-1:]
         known = np.concatenate((self._edges, edges))
         self._edges = known[-(2 * self._ahead - 2) :]
         if not known.any():
             return None
         held = _highest(known, self._ahead)
-        smooth = np.convolve(held, self._window, mode="valid")
-        return np.power(10.0, smooth / -20.0).astype(np.float32)
+        return _linear(np.convolve(held, self._window, mode="valid"))
 
-    def _released(self, peaks: Signal) -> npt.NDArray[np.float64]:
+    def _released(self, peaks: Signal) -> Reductions:
         """Decibels to take away, each frame at least what its peak asks, then dying away.
 
         d[k] = max(asked[k], decay · d[k-1]) is a running maximum of logarithms on a slope.
         """
         if self._log == -np.inf and float(peaks.max()) <= 1.0:
-            return np.zeros(len(peaks))
-        asked = np.maximum(20.0 * np.log10(np.maximum(peaks, 1e-9).astype(np.float64)), 0.0)
-        slope = self._fall * np.arange(1, len(peaks) + 1)
+            return np.zeros(len(peaks), np.float32)
+        asked = np.log(np.maximum(peaks, 1.0)) * _DECIBELS
+        slope = self._fall * np.arange(1, len(peaks) + 1, dtype=np.float32)
         with np.errstate(divide="ignore"):
             logs = np.log(asked) - slope
-        logs = np.maximum.accumulate(np.maximum(logs, self._log)) + slope
-        taken: npt.NDArray[np.float64] = np.exp(logs)
+        logs = np.maximum.accumulate(np.maximum(logs, self._log, out=logs), out=logs) + slope
+        taken: Reductions = np.exp(logs)
         taken[taken < _LEAST] = 0.0
-        self._log = float(logs[-1]) if taken[-1] else -np.inf
+        self._log = logs[-1] if taken[-1] else np.float32(-np.inf)
         return taken
 
 
-def _highest(values: npt.NDArray[np.float64], width: int) -> npt.NDArray[np.float64]:
+def _linear(taken: Reductions) -> Gains:
+    """The gain that takes so many decibels away."""
+    return np.asarray(np.exp(taken * np.float32(-1 / _DECIBELS)))
+
+
+def _highest(values: Reductions, width: int) -> Reductions:
     """The highest of each run of ``width`` values, by doubling: far quicker than looking at each run."""
     highest, covered = values, 1
     while covered < width:

@@ -30,6 +30,8 @@ _MOST: Decibels = 40.0
 """The most a programme is raised: what is softer is not a programme."""
 _ROUNDS = 12
 _CLOSE: Decibels = 0.005
+_LEAST_RISE = 0.2
+"""Of a decibel of gain at least this much is thought to pass the limiter: a bolder guess could overshoot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,9 @@ def _listen(blocks: Iterable[Signal], sample_rate: Hertz, headroom: Decibels) ->
     """Take in all there is to know of a programme to master it, with so much room above its loudness."""
     hops, rehearsal = meters.Hops(sample_rate), _Rehearsal(sample_rate, headroom)
     energy, count = 0.0, 0
-    for samples, filtered in meters.weighted(blocks, sample_rate):
-        hops.add(filtered)
-        rehearsal.add(samples, filtered)
+    for samples, energies in meters.weighted(blocks, sample_rate):
+        hops.add(energies)
+        rehearsal.add(samples, energies)
         flat = samples.reshape(-1)
         energy += float(np.einsum("i,i->", flat, flat))
         count += flat.size
@@ -205,13 +207,12 @@ class _Rehearsal:
         self._kept: dict[int, _Step] = {}
         self._frames = 0
 
-    def add(self, samples: Signal, filtered: list[Signal]) -> None:
+    def add(self, samples: Signal, energies: Signal) -> None:
         """Take in a step of the programme, or let it pass."""
         number = self._steps
         self._steps += 1
         if number % self._stride:
             return
-        energies = _energies(filtered)
         self._energy += float(energies.sum())
         self._count += len(samples)
         # Where the ceiling will be is not known yet, but about: the programme so far tells how loud it is.
@@ -231,14 +232,18 @@ class _Rehearsal:
         """Find the gain that leaves ``wanted`` decibels of ``level`` after limiting, and what that takes."""
         energies = np.concatenate([step.energies for step in self._kept.values()])
         before = level(self._powers(energies))
-        gain, taken = min(wanted, _MOST), 0.0
-        for _ in range(_ROUNDS):
+        gain, rise, before_gain, before_out = min(wanted, _MOST), 1.0, 0.0, 0.0
+        for attempt in range(_ROUNDS):
             squares = [self._squares(step.peaks, gain - ceiling) for step in self._kept.values()]
             taken = before - level(self._powers(energies * np.concatenate(squares)))
             missing = wanted - (gain - taken)
             if abs(missing) < _CLOSE or gain >= _MOST:
                 break
-            gain = min(gain + missing, _MOST)
+            if attempt:
+                # How much of a decibel of gain comes out of the limiter.
+                rise = min(1.0, max(_LEAST_RISE, (gain - taken - before_out) / (gain - before_gain)))
+            before_gain, before_out = gain, gain - taken
+            gain = min(gain + missing / rise, _MOST)
         return _Settled(gain, taken)
 
     def _squares(self, peaks: Signal, raised: Decibels) -> Signal:
@@ -262,12 +267,3 @@ def _peaks(samples: Signal, threshold: float) -> Signal:
     after = np.zeros(meters.REACH + -len(samples) % meters.FRAME, np.float32)
     each = [meters.frame_peaks(np.concatenate((before, side, after)), threshold) for side in sides]
     return np.asarray(np.maximum.reduce(each))
-
-
-def _energies(filtered: list[Signal]) -> Signal:
-    """Energy of each frame of a step, on both speakers."""
-    frame = meters.FRAME // meters.SKIP
-    missing = np.zeros(-len(filtered[0]) % frame, np.float32)
-    rows = [np.concatenate((side, missing)).reshape(-1, frame) for side in filtered]
-    both = rows * 2 if len(rows) == 1 else rows
-    return np.asarray(sum(np.einsum("fk,fk->f", side, side) for side in both)) * meters.SKIP

@@ -345,6 +345,6 @@ def _powers(signal: Signal, sample_rate: Hertz) -> meters.Powers:
     # With silence around it, so that what is shorter than a meter's window is measured too.
     silence = np.zeros((4 * sample_rate // 10, *signal.shape[1:]), np.float32)
     hops = meters.Hops(sample_rate)
-    for _, filtered in meters.weighted((silence, signal, silence), sample_rate):
-        hops.add(filtered)
+    for _, energies in meters.weighted((silence, signal, silence), sample_rate):
+        hops.add(energies)
     return hops.powers

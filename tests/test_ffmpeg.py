@@ -118,6 +118,39 @@ def test_a_decoder_that_nobody_reads_to_the_end_is_ended(tmp_path: Path) -> None
     assert _children() == []
 
 
+@pytest.mark.parametrize(
+    ("suffix", "options"),
+    [
+        ("mp3", {"audio_bitrate": "96k"}),
+        ("m4a", {"audio_bitrate": "96k", "aac_coder": "fast"}),
+        ("opus", {"audio_bitrate": "48k"}),
+        ("flac", {}),
+        ("wav", {}),
+    ],
+)
+def test_played_back_a_file_is_what_it_is_decoded(
+    suffix: str, options: dict[str, str], tmp_path: Path
+) -> None:
+    sound, rate = tone(3, rate=48_000), 48_000
+    path = write(tmp_path / f"it's: [a], 50%;\\ b=c.{suffix}", sound, rate, **options)
+    back = np.concatenate(list(ffmpeg.play_back(path, sample_rate=rate, channels=1)))
+    np.testing.assert_array_equal(back, read(path, rate))
+    both = np.stack((sound, -sound / 2), axis=1)
+    path = write(tmp_path / f"stereo.{suffix}", both, rate, **options)
+    back = np.concatenate(list(ffmpeg.play_back(path, sample_rate=rate, channels=2)))
+    np.testing.assert_array_equal(back, read(path, rate, 2))
+
+
+def test_played_back_a_damaged_file_is_an_error(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.mp3", tone(10), audio_bitrate="96k")
+    content = bytearray(path.read_bytes())
+    content[60_000:61_000] = bytes(1_000)
+    path.write_bytes(content)
+    assert len(read(path)) > 0
+    with pytest.raises(ToolError, match="damaged"):
+        list(ffmpeg.play_back(path, sample_rate=RATE, channels=1))
+
+
 def test_what_ffmpeg_says_is_given_back(tmp_path: Path) -> None:
     path = write(tmp_path / "x.wav", tone(2))
     said = ffmpeg.run(
@@ -199,6 +232,8 @@ def test_a_script_dressed_as_music_opens_nothing(script: str, suffix: str, tmp_p
     disguised.write_text(script)
     with pytest.raises(ToolError):
         read(disguised)
+    with pytest.raises(ToolError):
+        list(ffmpeg.play_back(disguised, sample_rate=RATE, channels=1))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ _SOUNDING = 0.01
 """Sound begins and ends where it passes this share of full scale."""
 _CONTEXT = 4
 """Stretches of 5 ms around a place where sound begins or ends."""
+_SPREAD: Samples = 3
+"""A lossy encoder spreads a step over so many samples; a plosive or a fade takes many more."""
 _STILL = 0.1
 """What is before a step is below this share of it."""
 _BELOW_PROGRAMME: Decibels = 40.0
@@ -100,18 +102,19 @@ def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
-def listen(path: Path) -> Heard:
-    """Listen to a file. Raises `ToolError` when it is not sound."""
+def listen(path: Path, *, ours: bool = False) -> Heard:
+    """Listen to a file. Raises `ToolError` when it is not sound, or damaged although it is ``ours``."""
     about = ffmpeg.probe(path)
-    channels = min(about.channels, 2)
-    return hear(ffmpeg.decode(path, sample_rate=about.sample_rate, channels=channels), about.sample_rate)
+    play = ffmpeg.play_back if ours else ffmpeg.decode
+    rate, channels = about.sample_rate, min(about.channels, 2)
+    return hear(play(path, sample_rate=rate, channels=channels), rate)
 
 
 def hear(blocks: Iterable[Signal], sample_rate: Hertz) -> Heard:
     """Listen to a stream, in constant memory but for what is noted of each fiftieth of a second."""
     hops, peak, notes = meters.Hops(sample_rate), meters.TruePeak(), _Notes(sample_rate)
-    for samples, filtered in meters.weighted(blocks, sample_rate):
-        hops.add(filtered)
+    for samples, energies in meters.weighted(blocks, sample_rate):
+        hops.add(energies)
         peak.add(samples)
         notes.add(samples)
     notes.finish()
@@ -198,9 +201,11 @@ class _Notes:
         rows = np.abs(joined[: whole * size]).reshape(-1, size)
         edges = np.diff((rows.max(axis=1) > _SOUNDING).astype(np.int8))
         # Those too near the end wait for what comes after them.
-        for row in np.flatnonzero(edges[1 : max(1, whole - _CONTEXT + 1)]) + 1:
-            around = joined[(row - 1) * size : (row + 3) * size]
-            jump = _jump(around if edges[row] > 0 else around[::-1])
+        places = np.flatnonzero(edges[1 : max(1, whole - _CONTEXT + 1)]) + 1
+        around = np.lib.stride_tricks.sliding_window_view(joined, _CONTEXT * size)[(places - 1) * size]
+        steep = np.abs(around[:, _SPREAD:] - around[:, :-_SPREAD]).max(axis=1, initial=0.0) >= STEP
+        for row, stretch in zip(places[steep], around[steep], strict=True):
+            jump = _jump(stretch if edges[row] > 0 else stretch[::-1])
             if jump >= STEP:
                 place = self._start() - len(before) + int(row + 1) * size
                 self.steps.append(Step(place / self.sample_rate, jump))
@@ -215,13 +220,12 @@ def _louder(samples: Signal) -> Signal:
 
 def _jump(around: Signal) -> float:
     """How far a sound jumps out of silence; 0 when it grows."""
-    # A lossy encoder spreads a step over a few samples; a plosive or a fade takes many more.
-    jumps = np.abs(around[3:] - around[:-3])
+    jumps = np.abs(around[_SPREAD:] - around[:-_SPREAD])
     steep = np.flatnonzero(jumps >= STEP)
     if not steep.size:
         return 0.0
     first = int(steep[0])
-    size = float(jumps[first : first + 3].max())
+    size = float(jumps[first : first + _SPREAD].max())
     still = len(around) // _CONTEXT
     if first < still:
         return 0.0

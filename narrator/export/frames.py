@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -77,7 +78,11 @@ def frame_length(sample_rate: Hertz) -> Samples:
 
 def header(data: bytes) -> Header:
     """Read the header at the start of a frame. Raises `ToolError` when there is none."""
-    bits = int.from_bytes(data[:4], "big")
+    return _header(int.from_bytes(data[:4], "big"))
+
+
+@functools.lru_cache(maxsize=64)  # Thousands of frames in a row say the same.
+def _header(bits: int) -> Header:
     version, layer, rate, bitrate = bits >> 19 & 3, bits >> 17 & 3, bits >> 10 & 3, bits >> 12 & 15
     if bits >> 20 & _SYNC != _SYNC or version == 1 or layer != 1 or rate == 3 or bitrate in (0, 15):
         raise ToolError(

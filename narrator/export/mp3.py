@@ -29,7 +29,7 @@ def encoder(
 ) -> Iterator[Callable[[Signal], None]]:
     """Write an MP3 while the block of code plays the programme into what it is given."""
 
-    def encode(cut: Piece) -> bytes:
+    def encode(cut: Piece) -> list[bytes]:
         return _encode(cut, kind, sample_rate)
 
     with path.open("wb") as file:
@@ -40,7 +40,7 @@ def encoder(
         joined.finish(pieces.length)
 
 
-def _encode(piece: Piece, kind: Format, sample_rate: Hertz) -> bytes:
+def _encode(piece: Piece, kind: Format, sample_rate: Hertz) -> list[bytes]:
     """Encode a piece, and return the frames of it that are kept."""
     output = ffmpeg.source(sample_rate, kind.channels).output("pipe:1", **options(kind))
     gain = np.float32(10 ** (kind.gain / 20))
@@ -48,7 +48,7 @@ def _encode(piece: Piece, kind: Format, sample_rate: Hertz) -> bytes:
     kept = piece.kept(list(frames.split(ffmpeg.pipe(output, louder))))
     if not all(map(frames.stands_alone, kept)):
         raise ToolError("this ffmpeg's MP3 encoder does not leave its reservoir", hint="see narrator doctor")
-    return b"".join(kept)
+    return kept
 
 
 def options(kind: Format) -> dict[str, str | int]:
@@ -67,13 +67,14 @@ class _Joined:
         self._encoder = b""
         self._frames = self._size = self._crc = 0
 
-    def add(self, data: bytes) -> None:
+    def add(self, kept: list[bytes]) -> None:
         if self._first is None:
-            self._first = frames.header(data)
+            self._first = frames.header(kept[0])
             self._file.write(self._tag + bytes(frames.info_size(self._first)))
+        data = b"".join(kept)
         self._encoder = self._encoder or frames.encoder(data)
         self._file.write(data)
-        self._frames += sum(1 for _ in frames.split(data))
+        self._frames += len(kept)
         self._size += len(data)
         self._crc = frames.crc16(data, self._crc)
 
