@@ -100,6 +100,11 @@ def source(sample_rate: Hertz, channels: int) -> Node:
     return ffmpeg.input("pipe:0", format="f32le", ar=sample_rate, ac=channels)
 
 
+def in_large_frames(sound: Node) -> Node:
+    """Have sound handed on in large frames: each small one would wake all of ffmpeg's threads in turn."""
+    return sound.filter("asetnsamples", _BLOCK, pad=0)
+
+
 def opened(path: Path | str) -> Node:
     """Begin a graph at a sound file somebody gave us; nothing else than that file is opened."""
     import ffmpeg
@@ -199,17 +204,15 @@ def _played(
 ) -> Iterator[Signal]:
     import numpy as np
 
-    graph = (
+    sound = (
         source["a:0"]
         # Without the limit of one, two equal channels would become one that is 3 dB louder.
         .filter("aresample", sample_rate, rematrix_maxval=1)
         .filter("aformat", channel_layouts="mono" if channels == 1 else "stereo")
-        # Codecs give small frames; passing them on one by one costs as much as decoding them.
-        .filter("asetnsamples", _BLOCK, pad=0)
-        .output("pipe:1", format="f32le")
     )
+    output = in_large_frames(sound).output("pipe:1", format="f32le")
     size = 4 * channels * _BLOCK
-    with _running(arguments(graph), where=str(path), stdout=subprocess.PIPE) as job:
+    with _running(arguments(output), where=str(path), stdout=subprocess.PIPE) as job:
         assert job.process.stdout
         while data := job.process.stdout.read(size):
             block = np.frombuffer(data[: len(data) // (4 * channels) * 4 * channels], "<f4")

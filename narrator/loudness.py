@@ -62,31 +62,50 @@ def recut(blocks: Iterable[Signal], size: Samples) -> Iterator[Signal]:
 # -- loudness ------------------------------------------------------------------------------------------
 
 
-class KWeighting:
-    """The filter of BS.1770-4, annex 1, a high shelf and a high-pass, over one channel; tells energies.
+class Step(NamedTuple):
+    """A stretch of a stream, and what came just before it."""
 
-    Whole blocks go through it as rows of a matrix: what comes out of a block is one matrix times its samples
-    and another times the state of the filter before it. That costs a tenth of filtering sample by sample, or
-    by Fourier transforms.
+    heard: Signal
+    before: Samples
+    """How much of what is heard came before."""
+
+    @property
+    def samples(self) -> Signal:
+        return self.heard[self.before :]
+
+
+def steps(blocks: Iterable[Signal], sample_rate: Hertz) -> Iterator[Step]:
+    """Cut a stream into equal steps, each with enough of its past to be measured by itself."""
+    past = -(-sample_rate // _MEMORY // _BLOCK) * _BLOCK
+    heard: Signal | None = None
+    for samples in recut(blocks, STEP):
+        before = np.zeros((past, *samples.shape[1:]), np.float32) if heard is None else heard[-past:]
+        heard = np.concatenate((before, samples))
+        yield Step(heard, past)
+
+
+def energies(step: Step, sample_rate: Hertz) -> Signal:
+    """K-weighted energy of each frame of a step, on both speakers (BS.1770-4, annex 1).
+
+    The filter, a high shelf and a high-pass, works on blocks of samples as rows of a matrix: what comes out
+    of a block is one matrix times its samples and another times the state of the filter before it. That costs
+    a tenth of what Fourier transforms do.
     """
+    blocks = _blocks(sample_rate)
+    each = [_energies(_padded(side, _BLOCK).reshape(-1, _BLOCK), blocks) for side in _channels(step.heard)]
+    both: Signal = each[0] + each[-1]
+    return both[step.before // FRAME :][: frames(len(step.samples))]
 
-    def __init__(self, sample_rate: Hertz) -> None:
-        self._blocks = _blocks(sample_rate)
-        self._state = np.zeros(_ORDER, np.float32)
 
-    def __call__(self, samples: Signal) -> Signal:
-        """Energy of each frame of a stretch, after the filter; only the last stretch may end amid a block."""
-        blocks = self._blocks
-        rows = _padded(samples, _BLOCK).reshape(-1, _BLOCK)
-        made = product(rows, blocks.from_samples)
-        states = np.concatenate((self._state[None], made[:, -_ORDER:]))
-        for power, carry in enumerate(blocks.carries):
-            # Each state is carried 1, 2, 4 ... blocks on, until it has died away.
-            before = states[: -(1 << power)]
-            states[1 << power :] += before @ carry
-        self._state = states[-1]
-        filtered = made[:, :-_ORDER] + states[:-1] @ blocks.from_state
-        return np.asarray((np.square(filtered, out=filtered) @ _FRAMES).reshape(-1)[: frames(len(samples))])
+def _energies(rows: Signal, blocks: _Blocks) -> Signal:
+    made = product(rows, blocks.from_samples)
+    states = np.concatenate((np.zeros((1, _ORDER), np.float32), made[:, -_ORDER:]))
+    for power, carry in enumerate(blocks.carries):
+        # Each state is carried 1, 2, 4 ... blocks on, until it has died away.
+        before = states[: -(1 << power)]
+        states[1 << power :] += before @ carry
+    filtered = made[:, :-_ORDER] + states[:-1] @ blocks.from_state
+    return np.asarray((np.square(filtered, out=filtered) @ _FRAMES).reshape(-1))
 
 
 def frames(length: Samples) -> int:
@@ -100,6 +119,8 @@ def _padded(samples: Signal, size: Samples) -> Signal:
 
 
 _BLOCK: Samples = 4 * FRAME
+_MEMORY = 20
+"""Part of a second in which the filter's response fades to -100 dB."""
 _ORDER = 4
 """Numbers in the state of the filter."""
 _SKIP = 2
@@ -133,8 +154,7 @@ def _blocks(sample_rate: Hertz) -> _Blocks:
     left = np.array([powers[_BLOCK - 1 - at] @ b for at in range(_BLOCK)])
     ringing = np.array([c @ powers[at] for at in _LOOKED_AT]).T
     carry, carries = powers[_BLOCK].T, []
-    # The response fades to -100 dB within 50 ms.
-    for _ in range(max(1, math.ceil(math.log2(sample_rate / 20 / _BLOCK)))):
+    for _ in range(max(1, math.ceil(math.log2(sample_rate / _MEMORY / _BLOCK)))):
         carries.append(carry.astype(np.float32))
         carry = carry @ carry
     return _Blocks(np.hstack((outputs, left)).astype(np.float32), ringing.astype(np.float32), tuple(carries))
@@ -183,13 +203,9 @@ def _high_pass(sample_rate: Hertz) -> _Biquad:
 
 
 def weighted(blocks: Iterable[Signal], sample_rate: Hertz) -> Iterator[tuple[Signal, Signal]]:
-    """Give a stream in equal steps, each with the K-weighted energy of each frame, on both speakers."""
-    filters: list[KWeighting] = []
-    for samples in recut(blocks, STEP):
-        sides = _channels(samples)
-        filters = filters or [KWeighting(sample_rate) for _ in sides]
-        each = [weigh(side) for weigh, side in zip(filters, sides, strict=True)]
-        yield samples, each[0] + each[-1]
+    """Give a stream in equal steps, each with the energies of its frames."""
+    for step in steps(blocks, sample_rate):
+        yield step.samples, energies(step, sample_rate)
 
 
 def channels(samples: Signal) -> int:
@@ -211,7 +227,7 @@ class Hops:
         self._rest = np.zeros(0, np.float32)
 
     def add(self, energies: Signal) -> None:
-        """Take in the next stretch: the energy of each frame, as `weighted` gives it."""
+        """Take in the next stretch: the energy of each frame, as `energies` tells it."""
         energies = np.concatenate((self._rest, energies))
         edges = self._edges(len(energies))
         if len(edges) > 1:

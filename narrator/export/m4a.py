@@ -49,8 +49,8 @@ def encoder(
     """Write an M4A while the block of code plays the programme into what it is given."""
 
     def encode(cut: Piece) -> _Encoded:
-        output = ffmpeg.source(sample_rate, kind.channels).output("pipe:1", **options(kind))
-        made = split(ffmpeg.pipe(output, [cut.sound]))
+        sound = ffmpeg.in_large_frames(ffmpeg.source(sample_rate, kind.channels))
+        made = split(ffmpeg.pipe(sound.output("pipe:1", **options(kind)), [cut.sound]))
         kept = cut.kept(made.bodies)
         return _Encoded(made.configuration, array("H", map(len, kept)), b"".join(kept))
 

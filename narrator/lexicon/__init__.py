@@ -117,10 +117,16 @@ def read(path: Path) -> tuple[Entry, ...]:
     Raises `LexiconError` with file and line.
     """
     try:
-        if path.suffix.lower() in (".pls", ".xml"):
-            from narrator.lexicon import pls
-
-            return pls.parse(path.read_bytes(), name=str(path))
-        return parse(path.read_text(encoding="utf-8-sig"), name=str(path))
+        stat = path.stat()
+        return _read(path, stat.st_mtime_ns, stat.st_size)
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError(f"cannot be read: {error}", where=str(path)) from error
+
+
+@functools.lru_cache(maxsize=32)  # A run asks for the same files again for every voice and every report.
+def _read(path: Path, _changed: int, _size: int) -> tuple[Entry, ...]:
+    if path.suffix.lower() in (".pls", ".xml"):
+        from narrator.lexicon import pls
+
+        return pls.parse(path.read_bytes(), name=str(path))
+    return parse(path.read_text(encoding="utf-8-sig"), name=str(path))
