@@ -451,7 +451,9 @@ def _spell(syllable: _Syllable) -> str:
 
 
 def is_respelling(say: str) -> bool:
-    """Whether capitals mark the stress of hyphenated syllables, as in ``dair ez-ZOR``."""
+    """Whether capitals mark the stress of its syllables: ``dair ez-ZOR``, or a lone ``GARB``."""
+    if say.isalpha() and say.isupper() and len(say) > 2:
+        return bool(from_respelling(say))
     syllables = [syllable for word in say.split() if "-" in word for syllable in word.split("-")]
     loud = any(len(syllable) > 1 and syllable.isupper() for syllable in syllables)
     return loud and any(letter.islower() for letter in say)

@@ -164,6 +164,21 @@ def test_other_words_keep_their_capitals() -> None:
     assert Lexicon((entry,)).find("The coalition")[0].say == "the US-led coalition"
 
 
+@pytest.mark.parametrize(
+    ("say", "several"),
+    [
+        ("explosive device", "explosive devices"),
+        ("aid agency", "aid agencies"),
+        ("free church", "free churches"),
+        ("N four", "N fours"),
+        ("plan B", "plan B's"),
+    ],
+)
+def test_other_words_have_a_plural_of_their_own(say: str, several: str) -> None:
+    entry = lexicon.build({"match": "XYZ", "say": say, "kind": "alias"}, where="x")
+    assert [match.say for match in Lexicon((entry,)).find("Two XYZs, an XYZ's end")] == [several, say + "'s"]
+
+
 def test_letters_apart_are_spelled() -> None:
     match = Lexicon((Entry(("SAA",), say="S A A"),)).find("the SAA's men")[0]
     assert (match.say, match.ipa) == ("S.A.A's", "ˈɛs ˈeɪ ˈeɪz")

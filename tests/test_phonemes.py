@@ -154,6 +154,7 @@ def test_every_word_can_be_respelled(ipa: str) -> None:
         ("ah-boo kuh-MAHL", "ɑbu kəˈmɑl"),
         ("kir-ih-BAHSS", "kəɹɪˈbɑs"),
         ("brrz-TOK", ""),
+        ("GARB", "ˈɡɑɹb"),
     ],
 )
 def test_capitals_carry_the_stress(say: str, ipa: str) -> None:
@@ -161,7 +162,9 @@ def test_capitals_carry_the_stress(say: str, ipa: str) -> None:
     assert phonemes.from_respelling(say) == ipa
 
 
-@pytest.mark.parametrize("say", ["Syrian Arab Army", "S A A", "N-four", "dair ez-zor", "AK-forty"])
+@pytest.mark.parametrize(
+    "say", ["Syrian Arab Army", "S A A", "N-four", "dair ez-zor", "AK-forty", "NATO", "UN", "SDF"]
+)
 def test_other_words_are_not_taken_for_syllables(say: str) -> None:
     assert not phonemes.is_respelling(say) or not phonemes.from_respelling(say)
 

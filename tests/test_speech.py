@@ -123,6 +123,16 @@ def test_the_lexicon_protects_what_it_knows() -> None:
     assert sounds == {"SAA": "ˈɛs ˈeɪ ˈeɪ", "mas-kah-nah": "ˈmæskənə"}
 
 
+def test_a_full_name_is_not_said_again_where_the_report_gives_its_short_form() -> None:
+    class Full:
+        def find(self, text: str) -> list[Match]:
+            found = re.finditer("SAA", text)
+            return [Match(one.start(), one.end(), "Syrian Arab Army", "", "alias", "SAA") for one in found]
+
+    spoken = speech.say("The Syrian Arab Army (SAA) and the SAA won.", language="en-US", lexicon=Full())
+    assert spoken.text == "The Syrian Arab Army (S A A) and the Syrian Arab Army won."
+
+
 def test_the_lexicon_serves_every_language() -> None:
     spoken = speech.say("Die N4 bei Maskanah, 3. Juni 2017.", language="de-DE", lexicon=Lexicon())
     assert spoken.text == "Die en four bei mas-kah-nah, 3. Juni 2017."

@@ -240,8 +240,13 @@ def add(
     name = target or editing.own(settings.saying.lexicons)
     _, replaced = editing.add(folder / name, [entry])
     if editing.mention(folder / config.FILE_NAME, name, before=settings.saying.lexicons):
-        click.echo(f"{folder / config.FILE_NAME}: [saying] lexicons now has {name}")
-    click.echo(f"{folder / name}: {'changed' if replaced else 'added'} {_described(entry)}")
+        click.echo(f"{_near(folder / config.FILE_NAME)}: [saying] lexicons now has {name}")
+    click.echo(f"{_near(folder / name)}: {'changed' if replaced else 'added'} {_described(entry)}")
+
+
+def _near(path: Path) -> Path:
+    """A path as a person in this folder would write it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _described(entry: Entry) -> str:

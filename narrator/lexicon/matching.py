@@ -206,7 +206,15 @@ def _is_possessive(words: Sequence[str]) -> bool:
 
 def _with_s(say: str, form: Form) -> str:
     # Engines read "hoo-thee's" as they should, and "hoo-thees" as they please.
-    return say and say + ("s" if form.plural and form.entry.kind is Kind.EXPAND_FIRST else "'s")
+    words = form.entry.kind in (Kind.ALIAS, Kind.EXPAND_FIRST) and re.search(r"[a-z]{2}$", say)
+    return say and (_plural(say) if form.plural and words else say + "'s")
+
+
+def _plural(words: str) -> str:
+    """Devices, agencies, churches."""
+    if re.search(r"[^aeiou]y$", words):
+        return words[:-1] + "ies"
+    return words + ("es" if re.search(r"(?:s|x|z|ch|sh)$", words) else "s")
 
 
 _CLOSING = re.compile(r"[\s\"'”’»)\]]*$")

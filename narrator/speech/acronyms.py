@@ -26,10 +26,13 @@ _ONSET = (
 )
 _CODA = (
     "CH|CK|CT|FF|FT|GHT|LD|LF|LK|LL|LM|LP|LT|MP|MPS|ND|NG|NK|NS|NT|NTS|NX|PH|PS|PT|RB|RC|RD|RF|RK|RL|RM|RN|RP|RS|RT|RTS|SH|SK|SP|"
-    "SS|ST|STS|TH|TS|TZ|[BCDFGKLMNPRSTXZ]"
+    "SS|ST|STS|TH|TS|TZ|GH|LCH|MB|NCH|NTH|RCH|RL|RSH|RTH|TCH|[BCDFGKLMNPRSTXZ]"
 )
 _VOWELS = "AI|AU|EA|EE|EI|EO|EU|IA|IE|IO|UI|OA|OI|OO|OU|UE|[AEIOUY]"
 _PRONOUNCEABLE = rf"(?:{_ONSET})?(?:{_VOWELS})(?:(?:{_CODA})?(?:{_ONSET})(?:{_VOWELS}))*(?:{_CODA})?"
+
+_LONG = rf"(?:{_ONSET})?(?:{_VOWELS})(?:(?:{_CODA})*(?:{_ONSET})?(?:{_VOWELS}))*(?:{_CODA})*"
+"""Hardly anybody spells six letters or more, if there is a way to say them."""
 
 
 def is_word(acronym: str, full_name: str = "") -> bool:
@@ -39,7 +42,7 @@ def is_word(acronym: str, full_name: str = "") -> bool:
     """
     if acronym in WORDS or acronym in LETTERS:
         return acronym in WORDS
-    pronounceable = bool(re.fullmatch(_PRONOUNCEABLE, acronym))
+    pronounceable = bool(re.fullmatch(_PRONOUNCEABLE if len(acronym) < 6 else _LONG, acronym))
     if full_name and not _initials_only(acronym, full_name):
         return pronounceable
     return pronounceable and len(acronym) > 3
@@ -138,32 +141,42 @@ def _capitals(match: re.Match[str], full_names: Mapping[str, str]) -> str | None
         return None  # IT'S, in a headline
     if acronym in COMMON and acronym not in _SPELLED_THOUGH_COMMON and acronym not in WORDS:
         return None
-    if is_word(acronym, full_names.get(acronym, "")):
-        said = acronym.capitalize() if WORDS.get(acronym) else acronym
+    named = _of_dateline(match)
+    if named or is_word(acronym, full_names.get(acronym, "")) or _shouted(match):
+        if not named and acronym not in WORDS and _is_loud(match.string):
+            return None
+        # Engines know the common ones as they are written, and spell any other capitals.
+        said = acronym if WORDS.get(acronym) == "" else acronym.capitalize()
         return said + (ending or "") + (" plus" if match["plus"] else "")
-    if _shouted(match):
-        return None
     return _ended(letters(acronym), ending) + (" plus" if match["plus"] else "")
 
 
-_DATELINE = r"[A-Z][A-Z .,-]+[a-zA-Z., ]{0,24}(?:\((?:AP|Reuters|AFP)\)|\([\ue000A-Z][\w\ue000]*\)|:) ?|[A-Z][A-Z ]+(?:, \w+\.?)? [–—-]{1,2} "
+_DATELINE = (
+    r"[A-Z][A-Z .,-]+[a-zA-Z., \ue000]{0,40}(?:\((?:AP|Reuters|AFP)\)|\([\ue000A-Z][\w\ue000]*\)|:) ?"
+    r"|[A-Z][A-Z ]+(?:, \w+\.?)? [–—-]{1,2}(?: |$)"
+)
+_BYLINE = r"By [A-Z][A-Z.]+ [A-Z]{2,}(?: and [A-Z][A-Z.]+ [A-Z]{2,})?"
+
+
+def _of_dateline(match: re.Match[str]) -> bool:
+    """Whether it is the town of a dateline or the name in a byline, which some set in capitals."""
+    acronym, text = match["a"], match.string
+    if byline := re.match(_BYLINE, text):
+        return match.end() <= byline.end()
+    town = acronym not in LETTERS and len(acronym) > 3 and re.search("[AEIOUY]", acronym)
+    return bool(town and match.start() < 20 and not _is_loud(text) and re.match(_DATELINE, text))
+
+
+def _is_loud(text: str) -> bool:
+    return not re.search("[a-z]", text) and len(re.findall("[A-Z]{2,}", text)) > 1
 
 
 def _shouted(match: re.Match[str]) -> bool:
-    """Whether it is a word of a passage all in capitals, or the town of a dateline, rather than an acronym."""
-    acronym, text = match["a"], match.string
-    if acronym in LETTERS:
+    """Whether it is a word of a passage all in capitals rather than an acronym."""
+    if match["a"] in LETTERS or not _is_loud(match.string):
         return False
-    if (
-        len(acronym) > 3
-        and re.search("[AEIOUY]", acronym)
-        and re.match(_DATELINE, text)
-        and match.start() < 20
-    ):
-        return True
-    lower = sum(character.islower() for character in text)
     around = re.findall(r"[A-Z]{2,}", before(match, 30) + " " + after(match, 30))
-    return lower == 0 and len(around) > 1 and any(word in COMMON for word in re.findall(r"[A-Z]+", text))
+    return len(around) > 1 and any(word in COMMON for word in re.findall(r"[A-Z]+", match.string))
 
 
 BEFORE: tuple[Rule, ...] = (ampersand, slashed)

@@ -176,7 +176,7 @@ def month_alone(match: re.Match[str], words: Words) -> str | None:
 # -- years -----------------------------------------------------------------------------------------------
 
 
-@rule("decade", r"(?<![\w.,])(?P<year>1\d\d0|20[0-9]0)['’]?s\b")
+@rule("decade", r"(?<![\w.,])(?P<year>1\d\d0|20[0-9]0)['’]?s\b", holds=("0s", "0's"))
 def decade(match: re.Match[str], words: Words) -> str:
     return words.decade(int(match["year"]))
 
@@ -184,18 +184,19 @@ def decade(match: re.Match[str], words: Words) -> str:
 @rule(
     "decade",
     r"(?<![\w.,])(?P<from>(?:1\d|20)\d0)['’]?s?\s?[-–—]\s?(?:(?P<to>(?:1\d|20)\d0)|['’]?(?P<tens>[1-9]0))['’]?s\b",
+    holds=("0s", "0's"),
 )
 def decades(match: re.Match[str], words: Words) -> str:
     """The 1970s-80s."""
     return f"{words.decade(int(match['from']))} to {words.decade(int(match['to'] or match['tens']))}"
 
 
-@rule("decade", r"(?<!\w)['’‘]00s\b", needs="0")
+@rule("decade", r"(?<!\w)['’‘]00s\b", holds=("00s",))
 def noughties(match: re.Match[str], words: Words) -> str:
     return words.decade(2000)
 
 
-@rule("decade", r"(?<!\w)['’‘](?P<tens>[1-9]0)s\b|(?<![\w.,$£€-])(?P<bare>[2-9]0)s\b")
+@rule("decade", r"(?<!\w)['’‘](?P<tens>[1-9]0)s\b|(?<![\w.,$£€-])(?P<bare>[2-9]0)s\b", holds=("0s",))
 def short_decade(match: re.Match[str], words: Words) -> str:
     return words.decade(int(match["tens"] or match["bare"]))
 
@@ -211,6 +212,7 @@ def short_year(match: re.Match[str], words: Words) -> str:
     "quarter",
     rf"\b(?P<half>[QH])(?P<number>[1-4])(?:[-–](?P<half2>[QH])?(?P<to>[1-4])(?!\d))?"
     rf"(?:[ -]?(?:of )?(?P<fiscal>FY ?)?['’]?(?P<year>{YEAR}|\d\d(?=\D|$)))?(?![\w.]\w|\w)",
+    holds=("Q", "H"),
 )
 def quarter(match: re.Match[str], words: Words) -> str:
     """Q3 2024, H1, Q1-Q3, Q2FY25."""
@@ -220,14 +222,14 @@ def quarter(match: re.Match[str], words: Words) -> str:
     return " ".join(part for part in (said, "fiscal year" if match["fiscal"] else "", year) if part)
 
 
-@rule("quarter", rf"\b(?P<number>[1-4])Q(?:[ -]?['’]?(?P<year>{YEAR}|\d\d))?\b")
+@rule("quarter", rf"\b(?P<number>[1-4])Q(?:[ -]?['’]?(?P<year>{YEAR}|\d\d))?\b", holds=("Q",))
 def quarter_first(match: re.Match[str], words: Words) -> str:
     year = match["year"] or ""
     said = words.year(int(year)) if len(year) == 4 else words.cardinal(int(year)) if year else ""
     return f"{words.ordinal(int(match['number']))} quarter {said}".rstrip()
 
 
-@rule("quarter", rf"\bFY ?['’]?(?P<year>{YEAR}|\d\d)(?:[-–/](?P<to>{YEAR}|\d\d))?\b")
+@rule("quarter", rf"\bFY ?['’]?(?P<year>{YEAR}|\d\d)(?:[-–/](?P<to>{YEAR}|\d\d))?\b", holds=("FY",))
 def fiscal_year(match: re.Match[str], words: Words) -> str:
     to = f" to {_short(match['to'], words)}" if match["to"] else ""
     return f"fiscal year {_short(match['year'], words)}{to}"
@@ -259,7 +261,7 @@ def era(match: re.Match[str], words: Words) -> str:
     return f"{words.year(int(match['year'].replace(',', '')))}{to} {letters}"
 
 
-@rule("year", r"\b(?:c|ca|circa)\. ?(?P<year>\d{3,4})\b(?!,\d)")
+@rule("year", r"\b(?:c|ca|circa)\. ?(?P<year>\d{3,4})\b(?!,\d)", holds=("c.", "c .", "ca", "circa"))
 def circa(match: re.Match[str], words: Words) -> str:
     return f"circa {words.year(int(match['year']))}"
 

@@ -149,7 +149,7 @@ def comet(match: re.Match[str], words: Words) -> str:
     return f"{match['letter']} {words.year(int(match['year']))} {parts(match['code'], words)}"
 
 
-@rule("designator", r"\bM[wLbs]? ?(?P<n>\d\.\d)\b")
+@rule("designator", r"\bM[wLbs]? ?(?P<n>\d\.\d)\b", holds=("M",))
 def earthquake(match: re.Match[str], words: Words) -> str:
     return f"magnitude {words.number(match['n'])}"
 

@@ -48,11 +48,7 @@ def idiom(match: re.Match[str], words: Words) -> str:
 _SCIENTIFIC = rf"(?P<n>{SIGN}{NUMBER})\s?(?:[x×·]|\*)\s?10(?:\^\{{?(?P<e>[-−+]?\d{{1,9}})\}}?|(?P<s>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,9}})|(?P<minus>[-−]\d{{1,9}}))"
 
 
-@rule(
-    "scientific",
-    _SCIENTIFIC,
-    needs="^⁰¹²³⁴⁵⁶⁷⁸⁹⁻-−",
-)
+@rule("scientific", _SCIENTIFIC, holds=("10",))
 def scientific(match: re.Match[str], words: Words) -> str:
     return (
         f"{words.number(match['n'])} times {_power('10', match['e'] or match['s'] or match['minus'], words)}"
@@ -62,7 +58,7 @@ def scientific(match: re.Match[str], words: Words) -> str:
 @rule(
     "scientific",
     rf"(?P<number>{_SCIENTIFIC}) (?P<unit>[A-Za-zµ]{{1,4}}(?:²|³)?(?:/[A-Za-z]{{1,3}}(?:²|³)?)?)(?!\w)",
-    needs="^⁰¹²³⁴⁵⁶⁷⁸⁹⁻",
+    holds=("10",),
 )
 def scientific_measure(match: re.Match[str], words: Words) -> str | None:
     """2.5 × 10⁻³ mol."""
@@ -135,7 +131,7 @@ def mark(match: re.Match[str], words: Words) -> str:
     return f"{words.number(match['a'])} out of {words.cardinal(int(match['b']))}"
 
 
-@rule("measure", r"(?<![\w.])(?P<n>\d*(?:1\d|[02-9]))st\b")
+@rule("measure", r"(?<![\w.])(?P<n>\d*(?:1\d|[02-9]))st\b", holds=("st",))
 def stone(match: re.Match[str], words: Words) -> str:
     """15st, which is no ordinal."""
     return f"{words.number(match['n'])} stone"
@@ -144,7 +140,11 @@ def stone(match: re.Match[str], words: Words) -> str:
 _TH = r"(?:st|nd|rd|th|ST|ND|RD|TH)\b"
 
 
-@rule("ordinal", rf"(?<![\w.])(?P<a>\d{{1,3}}){_TH}\s?[-–—/]\s?(?P<b>\d{{1,3}}){_TH}")
+@rule(
+    "ordinal",
+    rf"(?<![\w.])(?P<a>\d{{1,3}}){_TH}\s?[-–—/]\s?(?P<b>\d{{1,3}}){_TH}",
+    holds=("st", "nd", "rd", "th", "ST", "ND", "RD", "TH"),
+)
 def ordinals(match: re.Match[str], words: Words) -> str:
     """The 5th-4th centuries, the 1st/4th Infantry."""
     between = ", " if "/" in match.group() else " to "
@@ -181,6 +181,7 @@ def spaced(match: re.Match[str], words: Words) -> str:
 @rule(
     "idiom",
     r"(?<![\w.])\.(?P<n>22|25|30|32|38|40|44|45|50)(?=[- ]?(?:cal|LR\b|Win)| (?:hand)?guns?\b| rifles?\b| pistols?\b| revolvers?\b)",
+    holds=(".2", ".3", ".4", ".5"),
 )
 def calibre(match: re.Match[str], words: Words) -> str:
     return words.cardinal(int(match["n"]))

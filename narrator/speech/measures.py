@@ -177,7 +177,7 @@ def per_currency(match: re.Match[str], words: Words) -> str:
     return " per " + {"$": "dollar", "€": "euro", "£": "pound"}[match["sign"]]
 
 
-@rule("measure", r"(?<![\w/])(?P<a>\d{2,3})/(?P<b>\d{2,3}) ?mm ?Hg\b", needs="H")
+@rule("measure", r"(?<![\w/])(?P<a>\d{2,3})/(?P<b>\d{2,3}) ?mm ?Hg\b", holds=("Hg",))
 def blood_pressure(match: re.Match[str], words: Words) -> str:
     """120/80 mmHg."""
     return f"{words.code(match['a'])} over {words.code(match['b'])} {unit('mmHg', single=False)}"
@@ -270,8 +270,8 @@ _POINT_NAMES = "|".join(sorted(COMPASS, key=len, reverse=True))
     "compass",
     rf"\b(?P<a>{_POINT_NAMES})(?:(?: to |[-/])(?P<b>{_POINT_NAMES}))?(?=[ -](?:winds?|swells?|gusts?|breezes?|flow|coast|corner|quadrant)\b| (?:at|@) \d| \d)"
     rf"|(?<=[a-z\d.] )(?P<c>{_POINT_NAMES})(?= of (?:the )?[A-Z])"
-    rf"|(?:(?<=from the )|(?<=to the )|(?<=winds )|(?<=wind ))(?P<d>{_POINT_NAMES})\b(?!\.\w|['’&-])",
-    needs="NSEW",
+    rf"|(?:(?<=from the )|(?<=to the )|(?<=winds )|(?<=wind )|(?<=[a-z]ing ))(?P<d>{_POINT_NAMES})\b(?!\.\w|['’&-])",
+    holds=tuple(point + end for point in "NSEW" for end in " ./-,"),
 )
 def compass(match: re.Match[str], words: Words) -> str | None:
     """NW winds, 12 km SSE of Miami; a single letter only with a wind or a distance."""

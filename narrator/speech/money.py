@@ -112,6 +112,7 @@ _CODE = (
     r"AED|SAR|EGP|IDR|THB|MYR|PHP(?! ?\d[.\s])|VND|PKR|LKR|BDT|NGN|KES|GHS|ARS|CLP|CZK|HUF|RON|QAR|KWD|IQD|TWD)"
 )
 _CURRENCY = rf"(?:{_SYMBOL}|\b{_CODE}(?=\s?\d)|\b(?:Rs\.?|Tk\.?|RM|K[sS]h\.?)(?=\s?\d))"
+_SIGNS = ("$", "Rs", *(name for name in CURRENCIES if "$" not in name))
 _MAGNITUDE = rf"(?:[\s-]?{MAGNITUDE_WORDS}\b|(?:k|K|m|M|mn|mln|MM|b|B|bn|Bn|BN|bln|tn|trn|T|t|cr)\b|\s(?:bn|mn|mln|tn|trn|cr|[mMbB](?=[\s.,;)]|$))\b)"
 
 
@@ -139,6 +140,7 @@ def amount(currency: str, number: str, magnitude: str | None, words: Words, *, s
     "money",
     rf"(?P<c>{_CURRENCY})\s?(?P<a>{NUMBER})(?P<am>{_MAGNITUDE})?(?:\s?[-–—]\s?|\sto\s(?!{_CURRENCY}))(?:{_CURRENCY})?\s?"
     rf"(?P<b>{NUMBER})(?P<bm>{_MAGNITUDE})?(?!\w|-\w+-)",
+    holds=_SIGNS,
 )
 def sum_range(match: re.Match[str], words: Words) -> str:
     start, end = _magnitude(match["am"]), _magnitude(match["bm"])
@@ -148,7 +150,9 @@ def sum_range(match: re.Match[str], words: Words) -> str:
 
 
 @rule(
-    "money", rf"(?P<c>{_SYMBOL})\s?\((?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?\)(?P<after>{_MAGNITUDE})?", needs="("
+    "money",
+    rf"(?P<c>{_SYMBOL})\s?\((?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?\)(?P<after>{_MAGNITUDE})?",
+    holds=_SIGNS,
 )
 def loss(match: re.Match[str], words: Words) -> str:
     """$(4.2) million, as accountants write what is lost."""
@@ -158,6 +162,7 @@ def loss(match: re.Match[str], words: Words) -> str:
 @rule(
     "money",
     rf"(?P<sign>(?<![\w)])[-−+])?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?(?P<plus>\+)?(?![\d])",
+    holds=_SIGNS,
 )
 def sum_of_money(match: re.Match[str], words: Words) -> str:
     single = attributive(match) or bool(re.match(r"-(?:a|per|an)-|-\w+| [A-Z]{2,5}s\b", after(match)))
@@ -172,6 +177,7 @@ def sum_of_money(match: re.Match[str], words: Words) -> str:
 @rule(
     "money",
     rf"(?<![\w.])(?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?\s?(?P<c>[$€£¥₹₩₽₪₴₺₦₱]|{_CODE}\b)(?!\s?\d)",
+    holds=_SIGNS,
 )
 def sum_before_sign(match: re.Match[str], words: Words) -> str:
     return amount(match["c"], match["n"], match["m"], words)

@@ -78,7 +78,7 @@ def numeral(match: re.Match[str], words: Words) -> str | None:
     return f"the {words.ordinal(value)}" if reigns or heir else words.cardinal(value)
 
 
-@rule("roman", r"\b(?P<roman>[IVX]+)(?=(?:st|th)? century\b)", needs="IVX")
+@rule("roman", r"\b(?P<roman>[IVX]+)(?=(?:st|th)? century\b)", holds=("century",))
 def century(match: re.Match[str], words: Words) -> str | None:
     """The XXI century."""
     value = roman(match["roman"])

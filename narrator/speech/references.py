@@ -115,7 +115,7 @@ def subdivided(match: re.Match[str], words: Words) -> str:
     )
 
 
-@rule("reference", r"\b(?P<kind>ISBN|ISSN)(?:-1[03])?:? ?(?P<n>\d[\d-]{6,16}[\dX])\b")
+@rule("reference", r"\b(?P<kind>ISBN|ISSN)(?:-1[03])?:? ?(?P<n>\d[\d-]{6,16}[\dX])\b", holds=("ISBN", "ISSN"))
 def catalogued(match: re.Match[str], words: Words) -> str:
     """ISBN 978-0-19-960563-7."""
     groups = (
@@ -128,7 +128,11 @@ def catalogued(match: re.Match[str], words: Words) -> str:
 _REPORTS = r"U\.S\.|F\.(?:2d|3d|4th)|S\. ?Ct\.|L\. ?Ed\. ?2d|F\. ?Supp\.(?: ?[23]d)?"
 
 
-@rule("reference", rf"(?<![\w.,$-])(?P<volume>\d{{1,3}}) (?P<report>{_REPORTS}) (?P<page>\d{{1,4}})\b")
+@rule(
+    "reference",
+    rf"(?<![\w.,$-])(?P<volume>\d{{1,3}}) (?P<report>{_REPORTS}) (?P<page>\d{{1,4}})\b",
+    holds=("U.S.", "F.", "S. Ct", "S.Ct", "L. Ed", "L.Ed"),
+)
 def citation(match: re.Match[str], words: Words) -> str:
     """347 U.S. 483: a decision in its volume and at its page."""
     report = re.sub(
@@ -150,19 +154,19 @@ def docket(match: re.Match[str], words: Words) -> str:
     return f"{number}{words.code(match['office'])} {words.code(match['year'])} {kind} {words.digits(match['n'], 'oh')}"
 
 
-@rule("reference", r"(?<![\w.])(?P<s>ss?)\. ?(?=\d)", needs="s")
+@rule("reference", r"(?<![\w.])(?P<s>ss?)\. ?(?=\d)", holds=("s.",))
 def section(match: re.Match[str], words: Words) -> str | None:
     """s.172 of the Act."""
     law = re.search(r"\b(?:Act|Code|Law|Ordinance|Regulations)\b", match.string)
     return f"section{match['s'][1:]} " if law else None
 
 
-@rule("reference", r"\bPub\. ?L\. (?:No\. )?(?P<a>\d{1,3})-(?P<b>\d{1,4})\b", needs="P")
+@rule("reference", r"\bPub\. ?L\. (?:No\. )?(?P<a>\d{1,3})-(?P<b>\d{1,4})\b", holds=("Pub.",))
 def public_law(match: re.Match[str], words: Words) -> str:
     return f"Public Law {words.code(match['a'])} {words.code(match['b'])}"
 
 
-@rule("reference", r"\bpp?\. ?(?P<a>[ivxl]+)(?:\s?[-–]\s?(?P<b>[ivxl]+))?\b(?!\w)", needs="p")
+@rule("reference", r"\bpp?\. ?(?P<a>[ivxl]+)(?:\s?[-–]\s?(?P<b>[ivxl]+))?\b(?!\w)", holds=("p.",))
 def front_pages(match: re.Match[str], words: Words) -> str | None:
     """pp. xii-xv."""
     numbers = [roman(each.upper()) for each in match.group("a", "b") if each]

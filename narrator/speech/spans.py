@@ -34,11 +34,20 @@ class Rule:
     """The words for a match, or None to leave it to the rules after this one."""
     needs: frozenset[str] = DIGITS
     """A text without any of these characters has no match; empty when any text may have one."""
+    holds: tuple[str, ...] = ()
+    """A text without any of these strings has no match; empty when any text may have one."""
+
+    def may_match(self, text: str, characters: set[str]) -> bool:
+        if self.holds:
+            return any(part in text for part in self.holds)
+        return not self.needs or not characters.isdisjoint(self.needs)
 
 
-def rule(kind: str, pattern: str, *, needs: Iterable[str] = DIGITS) -> Callable[[Say], Rule]:
+def rule(
+    kind: str, pattern: str, *, needs: Iterable[str] = DIGITS, holds: tuple[str, ...] = ()
+) -> Callable[[Say], Rule]:
     """Make a rule of the function that says its matches."""
-    return lambda say: Rule(kind, pattern, say, frozenset(needs))
+    return lambda say: Rule(kind, pattern, say, frozenset(needs), holds)
 
 
 @cache
@@ -60,7 +69,7 @@ def apply(rules: Iterable[Rule], text: str, words: Words, taken: Iterable[Span] 
     hidden = hide(text.translate(_PLAIN), taken)
     characters = set(hidden)
     for each in rules:
-        if each.needs and characters.isdisjoint(each.needs):
+        if not each.may_match(hidden, characters):
             continue
         mine = list(_take(each, hidden, text, words))
         if mine:

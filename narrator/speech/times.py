@@ -129,7 +129,7 @@ def military(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "time",
     r"\b(?P<zone>UTC|GMT) ?(?P<sign>[-−–+±]) ?(?P<hour>\d{1,2})(?::?(?P<minute>[0-5]\d))?(?![\d:])",
-    needs="UG",
+    holds=("UTC", "GMT"),
 )
 def zone(match: re.Match[str], words: Words) -> str:
     """UTC+3, GMT-5, UTC+05:30."""

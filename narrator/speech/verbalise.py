@@ -114,7 +114,13 @@ def _known(text: str, matches: Iterable[Match], taken: Iterable[Span]) -> list[V
         _match(text, match)
         for match in matches
         if not any(match.start < end and start < match.end for start, end in covered)
+        and not _just_said(text, match)
     ]
+
+
+def _just_said(text: str, match: Match) -> bool:
+    """Whether other words for a short form were just said: the Syrian Arab Army (SAA)."""
+    return match.kind == "alias" and text[: match.start].lower().endswith(f"{match.say.lower()} (")
 
 
 def _match(text: str, match: Match) -> Voiced:

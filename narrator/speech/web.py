@@ -64,7 +64,48 @@ _FILE = (
 _FILE_WORDS = frozenset("yaml toml json java zip log conf".split())
 
 
-@rule("file", rf"(?<![\w.@/])(?P<name>[A-Za-z0-9][\w-]*)\.(?P<kind>{_FILE})(?![\w.]\w|\w)", needs=".")
+@rule(
+    "file",
+    rf"(?<![\w.@/])(?P<name>[A-Za-z0-9][\w-]*)\.(?P<kind>{_FILE})(?![\w.]\w|\w)",
+    holds=(
+        ".yaml",
+        ".yml",
+        ".py",
+        ".js",
+        ".ts",
+        ".json",
+        ".csv",
+        ".txt",
+        ".pdf",
+        ".doc",
+        ".xls",
+        ".ppt",
+        ".zip",
+        ".exe",
+        ".dll",
+        ".htm",
+        ".css",
+        ".toml",
+        ".xml",
+        ".log",
+        ".conf",
+        ".ini",
+        ".mp",
+        ".wav",
+        ".jp",
+        ".png",
+        ".gif",
+        ".svg",
+        ".java",
+        ".cpp",
+        ".rs",
+        ".php",
+        ".sql",
+        ".apk",
+        ".dmg",
+        ".iso",
+    ),
+)
 def file(match: re.Match[str], words: Words) -> str:
     """config.yaml, Node.js."""
     kind = match["kind"] if match["kind"] in _FILE_WORDS else " ".join(match["kind"].upper())
@@ -141,7 +182,7 @@ def _groups(match: re.Match[str], words: Words) -> str:
 def _camel(name: str, words: Words) -> str:
     """Words that were run together, apart: MeToo, Election2024, snake_case."""
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+", name)
-    return " ".join(words.code(part) if part.isdigit() else part for part in parts)
+    return " ".join(words.code(part) if part.isdecimal() else part for part in parts)
 
 
 def _address(text: str, words: Words) -> str:
@@ -150,7 +191,7 @@ def _address(text: str, words: Words) -> str:
 
 
 def _part(part: str, words: Words) -> str:
-    if part.isdigit():
+    if part.isdecimal():
         return words.code(part) if part[0] != "0" else words.digits(part)
     if not part.isalpha():
         return _SIGNS.get(part, "")
