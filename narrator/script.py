@@ -19,9 +19,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from narrator import wording
+from narrator import phonemes, wording
 from narrator.config import Clean, Narration, Show
-from narrator.errors import ScriptError
+from narrator.errors import LexiconError, ScriptError
 from narrator.model import Block, Cut, Direction, Mark, Reason, Report, Role, Script, Segment, Source
 
 NOT_READ = "# Not read"
@@ -432,6 +432,7 @@ class _Prose:
         """Give what the last parentheses hold a direction; they were its own, so they leave the prose."""
         if name not in _BY_NAME:
             raise ScriptError(f"unknown direction {written}", where=self.place, hint=_HINT)
+        value = _checked(name, value, self.place)
         if not self.opened:
             hint = "write the words in parentheses before it: (word)[...]"
             raise ScriptError(f"nothing for {written} to apply to", where=self.place, hint=hint)
@@ -449,7 +450,26 @@ def _moved_back(mark: Mark) -> Mark:
     return replace(mark, start=mark.start - 1, end=mark.end - 1)
 
 
-_HINT = r"known are [2s], sub, ipa and emphasis; write \[ to have a bracket read"
+def _checked(name: str, value: str, place: str) -> str:
+    """Refuse a value that no engine could do anything with: a phoneme that does not exist, an unknown stress."""
+    if name == Direction.EMPHASIS and value not in _STRESSES:
+        hint = f"known are {', '.join(_STRESSES)}"
+        raise ScriptError(f"unknown emphasis {value!r}", where=place, hint=hint)
+    if name != Direction.IPA:
+        return value
+    ipa = value.strip("/[]")
+    try:
+        phonemes.parse(ipa)
+    except LexiconError as error:
+        raise ScriptError(error.message, where=place, hint=error.hint) from error
+    return ipa
+
+
+_STRESSES = ("strong", "moderate", "none", "reduced")
+_HINT = (
+    'known are [2s], (word)[sub:"..."], (word)[ipa:"..."], (word)[emphasis:"strong"] and, '
+    r'on a line of its own, #[voice:"name"]; write \[ to have a bracket read'
+)
 _BY_NAME = {str(direction): direction for direction in Direction if direction is not Direction.PAUSE}
 
 

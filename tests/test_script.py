@@ -144,6 +144,13 @@ words = st.text(
 prose = words.filter(bool)
 
 
+VALUES = {
+    Direction.SAY: words,
+    Direction.IPA: st.sampled_from(["ˈrɑːkə", "a.ˈbɛ"]),
+    Direction.EMPHASIS: st.sampled_from(["strong", "reduced"]),
+}
+
+
 @st.composite
 def marked(draw: st.DrawFn) -> Segment:
     text = draw(prose)
@@ -151,7 +158,7 @@ def marked(draw: st.DrawFn) -> Segment:
     marks = []
     for start, end in zip(places[::2], places[1::2], strict=False):
         direction = draw(st.sampled_from([Direction.SAY, Direction.IPA, Direction.EMPHASIS]))
-        marks.append(Mark(start, end, direction, draw(words)))
+        marks.append(Mark(start, end, direction, draw(VALUES[direction])))
     role = draw(st.sampled_from(list(Role)))
     level = {Role.TITLE: 1, Role.HEADING: draw(st.integers(1, 5)), Role.ITEM: draw(st.integers(1, 4))}.get(
         role, 0
@@ -199,6 +206,8 @@ HEAD = "---\nnarrator: script\ntitle: T\n---\n"
         ("A [sic] word", "unknown direction [sic]", 5),
         ('One.\n\n(a)[shout:"x"]', 'unknown direction [shout:"x"]', 7),
         ('SAA)[sub:"x"]', 'nothing for [sub:"x"] to apply to', 5),
+        ('(Raqqa)[ipa:"ˈr@kə"]', "unknown phoneme symbol '@' in /ˈr@kə/", 5),
+        ('(never)[emphasis:"loud"]', "unknown emphasis 'loud'", 5),
     ],
 )
 def test_an_unknown_direction_is_not_read_aloud(body: str, message: str, line: int) -> None:

@@ -116,9 +116,10 @@ def _print_spoken(lines: tuple[Line, ...], report: str) -> None:
     for line in lines:
         number = click.style(f"{line.line or '':5} ", dim=True)
         written, said = " ".join(line.written.split()), " ".join(line.utterance.text.split())
-        if written != said:
+        differs = said not in (written, f"{written}.")
+        if differs:
             click.echo(number + click.style(f"- {written}", dim=True), err=True)
-        click.echo(said if written == said else click.style(said, fg="green"))
+        click.echo(click.style(said, fg="green") if differs else said)
         for token in line.doubts:
             place = f"{report}:{line.line}: " if line.line else ""
             click.echo(

@@ -160,6 +160,7 @@ _NEVER_PLAIN = frozenset(
         "Cir",
         "Cos",
         "ext",
+        "tel",
         "resp",
         "Comm",
         "Inst",

@@ -178,7 +178,7 @@ def month_alone(match: re.Match[str], words: Words) -> str | None:
 
 @rule("decade", r"(?<![\w.,])(?P<year>1\d\d0|20[0-9]0)['’]?s\b", holds=("0s", "0's"))
 def decade(match: re.Match[str], words: Words) -> str:
-    return words.decade(int(match["year"]))
+    return "thousands" if match["year"] == "1000" else words.decade(int(match["year"]))
 
 
 @rule(
@@ -237,7 +237,7 @@ def fiscal_year(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "year",
-    rf"(?<![\w.,$£€/-])(?P<from>{YEAR})\s?[-–—/]\s?(?P<to>{YEAR}|\d\d)(?![\w%]|[-,.]\d| ?(?:%|kg|km|mm|m)\b)",
+    rf"(?<![\w.,$£€/-])(?P<from>{YEAR})\s?[-–—/]\s?(?P<to>{YEAR}|\d\d)(?![\w%]|[-,.]\d|/[A-Z]| ?(?:%|kg|km|mm|m)\b)",
 )
 def year_range(match: re.Match[str], words: Words) -> str | None:
     """2003-2011, and 2019-20 for a season."""

@@ -40,7 +40,7 @@ _CALLED = (
     r"Boeing(?:['’]s)?|Airbus(?:['’]s?)?|Embraer|Bombardier|Tupolev|Ilyushin|Antonov|Sukhoi|Highways?|Route|Interstate|Flight|"
     r"Resolutions?|Rooms?|Area|Freeway|Hwy|Rte|Directive|Order|Bus|Train|Channel|Section|Proposition|Prop|Extension|Ext|Suite|"
     r"Apartment|Unit|Lot|Gate|Motorway|Porsche|Peugeot|Nokia|Regulation|Form|Stinger|Jet|Series|Model|Squadron|Engine|"
-    r"RTX|GTX|RX|GeForce|Radeon|[Ee]rror|HTTP|Type|S\.|"
+    r"[HSA]B|HR|HJR|RFC|RTX|GTX|RX|GeForce|Radeon|[Ee]rror|HTTP|Type|S\.|"
     r"Locomotive|Class|Title|Psalm|Exit|Pier|Platform|Bill|Measure|Question|Chapter|Hill|Point|State Route|County Road|US|U\.S\."
 )
 _IN_FULL = {
@@ -98,10 +98,13 @@ def _plural(said: str) -> str:
 
 @rule(
     "formula",
-    r"(?<![\w.-])(?:CO2e|CO₂e|NOx|x86(?:-64)?|PM2\.5|PM₂\.₅|mRNA|rRNA|tRNA|siRNA|pH|[MRL]☉|M[⊙⊕])(?!\w)",
-    needs="xPAHC☉⊙⊕",
+    r"(?<![\w.-])(?:CO2e|CO₂e|NOx|x86(?:-64)?|802\.11(?:a[cx]|be|[abgn])?|PM2\.5|PM₂\.₅|mRNA|rRNA|tRNA|siRNA|pH|[MRL]☉|M[⊙⊕])(?!\w)",
+    needs="",
+    holds=("CO", "NOx", "x86", "802", "PM", "RNA", "pH", "☉", "⊙", "⊕"),
 )
 def formula(match: re.Match[str], words: Words) -> str:
+    if match.group().startswith("802.11"):
+        return " ".join(["eight oh two point eleven", letters(match.group()[6:])]).rstrip()
     return _FORMULAS[match.group()]
 
 

@@ -70,6 +70,12 @@ def scientific_measure(match: re.Match[str], words: Words) -> str | None:
     return f"{scientific.say(match, words)} {name}" if name else None
 
 
+@rule("scientific", rf"(?P<n>{SIGN}{NUMBER})[eE](?P<e>[-−+]?\d{{1,3}})(?!\w)")
+def e_notation(match: re.Match[str], words: Words) -> str:
+    """6.02e23."""
+    return f"{words.number(match['n'])} times {_power('10', match['e'], words)}"
+
+
 @rule(
     "scientific",
     r"(?<![\w.])(?P<base>\d{1,15})(?:\^(?P<e>[-−]?\d{1,9})|(?P<s>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}))",
@@ -111,6 +117,8 @@ def mixed(match: re.Match[str], words: Words) -> str | None:
 def fraction(match: re.Match[str], words: Words) -> str:
     """2/3 two thirds; what is no part of a whole is read figure by figure: 120/80 one twenty over eighty."""
     numerator, denominator = int(match["a"]), int(match["b"])
+    if numerator == 20 and re.search(r"\b(?:vision|eye|eyes|sight|acuity)\b", match.string):
+        return f"twenty {words.cardinal(denominator)}"
     if denominator == 1 or re.search(_BETTING, match.string):
         return f"{words.cardinal(numerator)} to {words.cardinal(denominator)}"
     if 0 < numerator < denominator <= 100:
@@ -199,6 +207,18 @@ def asterisk(match: re.Match[str], words: Words) -> str:
     return ""
 
 
+@rule(
+    "measure",
+    r"(?<![\w.])(?P<a>\d{1,2}(?:\.\d+)?)(?:\"|″)? ?(?:[-–—]|to) ?(?P<b>\d{1,2}(?:\.\d+)?)(?:\"|″)(?!\w)",
+    needs='"″',
+)
+def inches_range(match: re.Match[str], words: Words) -> str | None:
+    """2"-4" of rain."""
+    if match.group().count('"') == 1 and match.string.count('"') % 2 == 0:
+        return None
+    return f"{words.number(match['a'])} to {words.number(match['b'])} inches"
+
+
 @rule("measure", r"(?<![\w.'′’])(?P<n>\d+(?:\.\d+)?)(?:″|\"(?=[ ,.;)-]|$))", needs='"″')
 def inches(match: re.Match[str], words: Words) -> str | None:
     """10" of rain, where the sign closes no quotation."""
@@ -227,9 +247,9 @@ def span_or_score(match: re.Match[str], words: Words) -> str | None:
     """40-45, 51-49, 2-1-1 excepted: two figures with a dash."""
     if len(match["a"]) > 1 and match["a"][0] == "0" and "." not in match["a"]:
         return None
-    return (
-        f"{words.number(match['a'])} to {words.number(match['b'])}{(match['scale'] or '').replace('-', ' ')}"
-    )
+    between = "minus" if " - " in match.group() and re.search("[=+]", match.string) else "to"
+    scale = (match["scale"] or "").replace("-", " ")
+    return f"{words.number(match['a'])} {between} {words.number(match['b'])}{scale}"
 
 
 @rule("score", r"(?<![\w.,-])\d{1,3}(?:[-–]\d{1,3}){2,}(?![\w-])", needs="-–")
@@ -275,6 +295,12 @@ def foot(match: re.Match[str], words: Words) -> str:
     return f"{words.cardinal(int(match['a']))}-foot-{words.cardinal(int(match['b']))}"
 
 
+@rule("number", r"(?<![\w.,$£€])1(?P<zeros>0|00|,?000)s(?= of\b)", holds=("0s of",))
+def roundly(match: re.Match[str], words: Words) -> str:
+    """100s of men."""
+    return {1: "tens", 2: "hundreds"}.get(len(match["zeros"]), "thousands")
+
+
 @rule("number", r"(?<![\w.])(?P<n>\d{1,2})s\b")
 def numbers_of(match: re.Match[str], words: Words) -> str:
     return plural(words.cardinal(int(match["n"])))
@@ -289,7 +315,19 @@ def number(match: re.Match[str], words: Words) -> str | None:
     )
 
 
-RULES: tuple[Rule, ...] = (verse, spaced, scientific_measure, scientific, power, calibre, asterisk, inches)
+RULES: tuple[Rule, ...] = (
+    roundly,
+    verse,
+    spaced,
+    scientific_measure,
+    scientific,
+    e_notation,
+    power,
+    calibre,
+    asterisk,
+    inches_range,
+    inches,
+)
 FRACTIONS: tuple[Rule, ...] = (
     times,
     stone,

@@ -183,18 +183,6 @@ def blood_pressure(match: re.Match[str], words: Words) -> str:
     return f"{words.code(match['a'])} over {words.code(match['b'])} {unit('mmHg', single=False)}"
 
 
-@rule(
-    "measure",
-    r"(?<![\w.])(?P<a>\d{1,2}(?:\.\d+)?)(?:\"|″)? ?(?:[-–—]|to) ?(?P<b>\d{1,2}(?:\.\d+)?)(?:\"|″)(?!\w)",
-    needs='"″',
-)
-def inches_range(match: re.Match[str], words: Words) -> str | None:
-    """2"-4" of rain."""
-    if match.group().count('"') == 1 and match.string.count('"') % 2 == 0:
-        return None
-    return f"{words.number(match['a'])} to {words.number(match['b'])} inches"
-
-
 # -- degrees ---------------------------------------------------------------------------------------------
 
 _SCALES = {"C": " Celsius", "F": " Fahrenheit", "": ""}
@@ -219,7 +207,7 @@ def coordinates(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "temperature",
     rf"(?P<a>{SIGN}{NUMBER})\s?[°º]?\s?[CF]?(?:\s?[-–—]\s?| to )(?P<b>{SIGN}{NUMBER}){_DEGREE}",
-    needs="°ºCF",
+    holds=("°", "º", "C", "F"),
 )
 def temperature_range(match: re.Match[str], words: Words) -> str | None:
     scale = match["scale"] or match["letter"] or ""
@@ -238,7 +226,7 @@ def temperature(match: re.Match[str], words: Words) -> str | None:
     return f"{words.number(match['n'])} degree{'' if one else 's'}{_SCALES[match['scale'] or match['letter'] or '']}"
 
 
-@rule("temperature", r"(?:[°º] ?|\b(?:degrees?|deg\.?) )(?P<scale>[CF])\b", needs="CF")
+@rule("temperature", r"(?:[°º] ?|\b(?:degrees?|deg\.?) )(?P<scale>[CF])\b", needs="", holds=("deg", "°", "º"))
 def degrees_alone(match: re.Match[str], words: Words) -> str:
     return "degrees" + _SCALES[match["scale"]]
 
@@ -271,6 +259,7 @@ _POINT_NAMES = "|".join(sorted(COMPASS, key=len, reverse=True))
     rf"\b(?P<a>{_POINT_NAMES})(?:(?: to |[-/])(?P<b>{_POINT_NAMES}))?(?=[ -](?:winds?|swells?|gusts?|breezes?|flow|coast|corner|quadrant)\b| (?:at|@) \d| \d)"
     rf"|(?<=[a-z\d.] )(?P<c>{_POINT_NAMES})(?= of (?:the )?[A-Z])"
     rf"|(?:(?<=from the )|(?<=to the )|(?<=winds )|(?<=wind )|(?<=[a-z]ing ))(?P<d>{_POINT_NAMES})\b(?!\.\w|['’&-])",
+    needs="",
     holds=tuple(point + end for point in "NSEW" for end in " ./-,"),
 )
 def compass(match: re.Match[str], words: Words) -> str | None:
@@ -299,7 +288,6 @@ def bare_unit(match: re.Match[str], words: Words) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    inches_range,
     blood_pressure,
     coordinates,
     temperature_range,

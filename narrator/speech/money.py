@@ -185,7 +185,7 @@ def sum_before_sign(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "money",
-    rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:(?P<cent>¢|c(?= (?:a|per)\b))|(?P<pence>p)(?=[\s.,;)/]|$))",
+    rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:(?P<cent>¢|c(?= (?:a|per)\b))|(?P<pence>p)(?=[\s.,;)/]|$|-(?:a|an|in|off|per)-))",
 )
 def small_change(match: re.Match[str], words: Words) -> str:
     one = match["n"] == "1"

@@ -63,11 +63,17 @@ def ruler(match: re.Match[str], words: Words) -> str | None:
     return f"{match['lead']} the {words.ordinal(value)}"
 
 
-@rule("roman", rf"(?<=[a-z] )(?P<roman>X{{0,3}}(?:IX|IV|VI{{0,3}}|I{{1,3}})|X{{2,3}}){_END}", needs="IVX")
+_SURE = frozenset("II III VI VII VIII IX XI XII XIII".split())
+"""Numerals that are nothing else after an acronym: GTA VI."""
+
+
+@rule("roman", rf"(?<=[A-Za-z] )(?P<roman>X{{0,3}}(?:IX|IV|VI{{0,3}}|I{{1,3}})|X{{2,3}}){_END}", needs="IVX")
 def numeral(match: re.Match[str], words: Words) -> str | None:
     """After a name: of a person the third, of a thing three."""
     lead, value = before(match, 48), roman(match["roman"])
-    if len(match["roman"]) == 1 or not re.search(r"\b[A-Z][\w'’-]*[a-z] $", lead):
+    after_name = re.search(r"\b[A-Z][\w'’-]*[a-z] $", lead)
+    after_letters = match["roman"] in _SURE and re.search(r"\b[A-Z]{2,} $", lead)
+    if len(match["roman"]) == 1 or not (after_name or after_letters):
         return None
     reigns = re.search(
         r"\b(?:King|Queen|Pope|Emperor|Prince|Tsar|Sultan|Shah|Duke|Kaiser|Patriarch) [\w ]*$", lead
@@ -78,7 +84,7 @@ def numeral(match: re.Match[str], words: Words) -> str | None:
     return f"the {words.ordinal(value)}" if reigns or heir else words.cardinal(value)
 
 
-@rule("roman", r"\b(?P<roman>[IVX]+)(?=(?:st|th)? century\b)", holds=("century",))
+@rule("roman", r"\b(?P<roman>[IVX]+)(?=(?:st|th)? century\b)", needs="", holds=("century",))
 def century(match: re.Match[str], words: Words) -> str | None:
     """The XXI century."""
     value = roman(match["roman"])

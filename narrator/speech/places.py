@@ -160,7 +160,12 @@ def quarter(match: re.Match[str], words: Words) -> str:
     return _WAYS[match["way"] or match["part"]]
 
 
-@rule("address", r"(?<=\ue000 )(?P<a>[NS])(?P<b>[EW])\b(?=,|\.?$| [A-Z(])", holds=("NW", "NE", "SW", "SE"))
+@rule(
+    "address",
+    r"(?<=\ue000 )(?P<a>[NS])(?P<b>[EW])\b(?=,|\.?$| [A-Z(])",
+    needs="",
+    holds=("NW", "NE", "SW", "SE"),
+)
 def quadrant(match: re.Match[str], words: Words) -> str:
     """Pennsylvania Ave. NW."""
     return _WAYS[match["a"]] + _WAYS[match["b"]].lower()

@@ -15,6 +15,11 @@ _SHORT = {
     "arts": "articles",
     "bldg": "building",
     "ch": "chapter",
+    "chap": "chapter",
+    "cl": "clause",
+    "exh": "exhibit",
+    "sched": "schedule",
+    "rt": "route",
     "ed": "edition",
     "eq": "equation",
     "ex": "exhibit",
@@ -54,18 +59,18 @@ _PARTS = (
 
 @rule(
     "reference",
-    rf"\b(?P<word>{_NAMES})\. ?(?:(?P<code>(?:\d{{4}}-\d+|\d{{2}}-\d{{3,6}})(?!\d)|\d{{3,4}}(?=[\s,;)]|\.?$|\. ))|(?P<roman>[IVXLC]+)\b|(?=\d|\ue000|No\.))",
+    rf"\b(?P<word>{_NAMES})\. ?(?:(?P<code>(?:\d{{4}}-\d+|\d{{2}}-\d{{3,6}})(?!\d)|\d{{3,4}}(?=[\s,;)]|\.?$|\. ))|(?P<roman>[IVXLC]+)\b|(?=\d|\ue000|No\.)|(?<=xh\. )(?=[A-Z]\b))",
     needs=".",
 )
 def reference(match: re.Match[str], words: Words) -> str | None:
     name = _SHORT[match["word"].lower()]
-    if name == "round" and re.search(r"[A-Z][a-z]+ $", before(match)):
-        return None
-    if match.string[match.end() :].startswith(TAKEN) and name not in ("latitude", "longitude", "number"):
+    road = name == "round" and re.search(r"[A-Z][a-z]+ $", before(match))
+    said_before = match.string[match.end() :].startswith(TAKEN)
+    if road or (said_before and name not in ("latitude", "longitude", "number")):
         return None
     said = name.capitalize() if match["word"][0].isupper() else name
     if match["roman"]:
-        value = roman(match["roman"])
+        value = 0 if name.startswith("page") else roman(match["roman"])
         return f"{said} {words.cardinal(value)}" if value else None
     if not match["code"]:
         return said + " "
@@ -161,12 +166,18 @@ def section(match: re.Match[str], words: Words) -> str | None:
     return f"section{match['s'][1:]} " if law else None
 
 
+@rule("reference", r"(?<![\w/])(?P<a>\d{2,4})/(?P<b>\d{1,4})/(?P<of>EC|EU|EEC|JHA|CFSP)\b", needs="/")
+def european(match: re.Match[str], words: Words) -> str:
+    """Directive 2014/24/EU."""
+    return f"{words.code(match['a'])} {words.code(match['b'])} {letters(match['of'])}"
+
+
 @rule("reference", r"\bPub\. ?L\. (?:No\. )?(?P<a>\d{1,3})-(?P<b>\d{1,4})\b", holds=("Pub.",))
 def public_law(match: re.Match[str], words: Words) -> str:
     return f"Public Law {words.code(match['a'])} {words.code(match['b'])}"
 
 
-@rule("reference", r"\bpp?\. ?(?P<a>[ivxl]+)(?:\s?[-–]\s?(?P<b>[ivxl]+))?\b(?!\w)", holds=("p.",))
+@rule("reference", r"\bpp?\. ?(?P<a>[ivxl]+)(?:\s?[-–]\s?(?P<b>[ivxl]+))?\b(?!\w)", needs="", holds=("p.",))
 def front_pages(match: re.Match[str], words: Words) -> str | None:
     """pp. xii-xv."""
     numbers = [roman(each.upper()) for each in match.group("a", "b") if each]
@@ -206,5 +217,5 @@ def _part(written: str, words: Words) -> str:
     return " ".join(written.upper()) if len(written) < 3 else written
 
 
-EARLY: tuple[Rule, ...] = (catalogued, docket, citation, public_law, front_pages)
+EARLY: tuple[Rule, ...] = (catalogued, docket, citation, european, public_law, front_pages)
 RULES: tuple[Rule, ...] = (reference, section, number_sign, section_sign, article, subdivided, following)

@@ -34,20 +34,18 @@ class Rule:
     """The words for a match, or None to leave it to the rules after this one."""
     needs: frozenset[str] = DIGITS
     """A text without any of these characters has no match; empty when any text may have one."""
-    holds: tuple[str, ...] = ()
-    """A text without any of these strings has no match; empty when any text may have one."""
-
-    def may_match(self, text: str, characters: set[str]) -> bool:
-        if self.holds:
-            return any(part in text for part in self.holds)
-        return not self.needs or not characters.isdisjoint(self.needs)
+    holds: str = ""
+    """A pattern for what any match has in it, quicker to look for; empty when there is nothing of the kind."""
 
 
 def rule(
-    kind: str, pattern: str, *, needs: Iterable[str] = DIGITS, holds: tuple[str, ...] = ()
+    kind: str, pattern: str, *, needs: Iterable[str] = DIGITS, holds: Iterable[str] = ()
 ) -> Callable[[Say], Rule]:
-    """Make a rule of the function that says its matches."""
-    return lambda say: Rule(kind, pattern, say, frozenset(needs), holds)
+    """Make a rule of the function that says its matches.
+
+    A text is only searched when it has one of the characters in ``needs`` and one of the strings in ``holds``.
+    """
+    return lambda say: Rule(kind, pattern, say, frozenset(needs), "|".join(map(re.escape, holds)))
 
 
 @cache
@@ -69,7 +67,9 @@ def apply(rules: Iterable[Rule], text: str, words: Words, taken: Iterable[Span] 
     hidden = hide(text.translate(_PLAIN), taken)
     characters = set(hidden)
     for each in rules:
-        if not each.may_match(hidden, characters):
+        if each.needs and characters.isdisjoint(each.needs):
+            continue
+        if each.holds and not _compiled(each.holds).search(hidden):
             continue
         mine = list(_take(each, hidden, text, words))
         if mine:

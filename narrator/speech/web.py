@@ -67,6 +67,7 @@ _FILE_WORDS = frozenset("yaml toml json java zip log conf".split())
 @rule(
     "file",
     rf"(?<![\w.@/])(?P<name>[A-Za-z0-9][\w-]*)\.(?P<kind>{_FILE})(?![\w.]\w|\w)",
+    needs="",
     holds=(
         ".yaml",
         ".yml",
