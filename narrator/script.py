@@ -451,7 +451,7 @@ def _moved_back(mark: Mark) -> Mark:
 
 
 def _checked(name: str, value: str, place: str) -> str:
-    """Refuse a value that no engine could do anything with: a phoneme that does not exist, an unknown stress."""
+    """Refuse what no engine could make anything of: a phoneme that does not exist, an unknown stress."""
     if name == Direction.EMPHASIS and value not in _STRESSES:
         hint = f"known are {', '.join(_STRESSES)}"
         raise ScriptError(f"unknown emphasis {value!r}", where=place, hint=hint)
