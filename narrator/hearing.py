@@ -32,8 +32,8 @@ _MOMENT: Seconds = 0.005
 _WINDOW: Seconds = 0.01
 _ENOUGH = 8
 """Takes of a voice from which its own pace is known."""
-_ODD = 2.0
-"""How many times faster or slower than a voice's own pace is an outlier."""
+_ODD = 1.5
+"""How many times faster or slower than a voice's own pace is an outlier: what hibari says lies within 1.3."""
 _LONG_ENOUGH = 30
 """Characters from which a text has a pace worth comparing."""
 

