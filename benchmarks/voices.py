@@ -76,11 +76,7 @@ def measure(profile: Profile, reports: Sequence[str], ears: str) -> Row:
         made = synthesis.record(lines, takes, workers, sample_rate=RATE).takes
         level = levels.measure(made, takes, sample_rate=RATE)
         sounds = [takes.load(take.digest).pcm for take in made]
-        heard = (
-            _listen(f"{ears} {_asking(profile)}", lines, sounds, Path(folder))
-            if ears and profile.language
-            else {}
-        )
+        heard = _listen(ears, lines, sounds, profile) if ears and profile.language else {}
     return Row(profile.name, (many - few) / (spent - opening), level, heard)
 
 
@@ -122,10 +118,6 @@ def _is_english(profile: Profile) -> bool:
     return casting.primary(profile.language) in ("", "en")
 
 
-def _asking(profile: Profile) -> str:
-    return "" if _is_english(profile) else f"--language {casting.primary(profile.language)}"
-
-
 def _lines(profile: Profile, read: Report) -> tuple[Line, ...]:
     language = profile.language or "en-US"
     made = script.write(read, narration=Narration(opening=(), closing=(), disclosure=False))
@@ -140,15 +132,18 @@ def _lines(profile: Profile, read: Report) -> tuple[Line, ...]:
     )
 
 
-def _listen(ears: str, lines: Sequence[Line], sounds: Sequence[bytes], folder: Path) -> dict[str, float]:
-    audio, text = folder / "voice.wav", folder / "spoken.txt"
-    with wave.open(str(audio), "wb") as file:
-        file.setparams((1, 2, RATE, 0, "NONE", ""))
-        for line, sound in zip(lines, sounds, strict=True):
-            file.writeframes(sound + bytes(2 * round(line.pause * RATE)))
-    text.write_text("\n".join(line.utterance.text for line in lines), encoding="utf-8")
-    command = [*shlex.split(ears), str(audio), "--text", str(text), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+def _listen(ears: str, lines: Sequence[Line], sounds: Sequence[bytes], profile: Profile) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        audio, text = Path(folder, "voice.wav"), Path(folder, "spoken.txt")
+        with wave.open(str(audio), "wb") as file:
+            file.setparams((1, 2, RATE, 0, "NONE", ""))
+            for line, sound in zip(lines, sounds, strict=True):
+                file.writeframes(sound + bytes(2 * round(line.pause * RATE)))
+        text.write_text("\n".join(line.utterance.text for line in lines), encoding="utf-8")
+        command = [*shlex.split(ears), str(audio), "--text", str(text), "--json"]
+        if not _is_english(profile):
+            command += ["--language", casting.primary(profile.language)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
     heard: dict[str, float] = json.loads(done.stdout)
     return heard
 

@@ -193,6 +193,25 @@ def test_a_voice_is_chosen_by_language(language: str, voice: str) -> None:
     assert system_voices.closest(language, system_voices._ranked()) == voice
 
 
+def test_the_system_s_voice_is_known_by_the_data_of_every_language() -> None:
+    if sys.platform != "linux":
+        pytest.skip("elsewhere the system has voices of its own")
+    engine = engines.load("pyttsx3")
+    everything, german = (engine.fingerprint(Voice("pyttsx3", name)) for name in ("", "gmw/de"))
+    hashed = settings._sha256.cache_info().currsize
+    assert everything != german
+    assert hashed >= len({path for voice in espeak_library.voices() for path in voice.files})
+
+
+def test_a_variant_of_a_voice_is_there_or_refused() -> None:
+    engine = engines.load("pyttsx3")
+    plain, high = (engine.fingerprint(Voice("pyttsx3", name)) for name in ("gmw/en-us", "gmw/en-us+f3"))
+    assert plain != high
+    with pytest.raises(EngineError, match="no variant 'f33'") as caught:
+        engine.fingerprint(Voice("pyttsx3", "gmw/en-us+f33"))
+    assert "did you mean" in caught.value.hint
+
+
 def test_every_file_that_is_asked_for_is_written(workers: Workers) -> None:
     """The driver that comes with pyttsx3 loses all but the last of several, and now and then the first."""
     texts = [f"This is sentence number {number} of many." for number in range(40)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +18,7 @@ from narrator.engines import downloads
 from narrator.errors import EngineError
 from narrator.ports import Installer, Paid, Progress
 
-from .conftest import Run
+from .conftest import ROOT, Run
 
 CONTENT = bytes(range(256)) * 4_000
 
@@ -119,6 +121,30 @@ def test_a_report_is_read_by_a_voice_of_its_language(narrator: Run, tmp_path: Pa
     assert made["language"].split("-")[0] == language
     assert made["voice"] == {"engine": "pyttsx3", "name": f"espeak-{language}"}
     assert made["duration"] > 15
+
+
+def test_the_table_of_voices_can_be_made_again(tmp_path: Path) -> None:
+    """By the command that docs/voices.md gives; a deaf listener is asked what it heard."""
+    (tmp_path / "report.md").write_text(
+        "# The river\n\nThe river rose by a metre in the night.\n", encoding="utf-8"
+    )
+    (tmp_path / "ears.py").write_text(
+        "import sys; from pathlib import Path; said = Path(sys.argv[3]).read_text(encoding='utf-8')\n"
+        "assert Path(sys.argv[1]).stat().st_size > 50_000 and said, sys.argv\n"
+        'print(\'{"wer": 0.25, "dnsmos_p808": 3.5}\')\n'
+    )
+    command = [sys.executable, ROOT / "benchmarks/voices.py", "espeak-en", "espeak-de", "tone"]
+    command += ["--report", tmp_path / "report.md", "--ears", f"{sys.executable} {tmp_path / 'ears.py'}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in done.stdout.splitlines()[2:]]
+    assert [row[:3] for row in rows] == [
+        ["espeak-en", "pyttsx3", "en-US"],
+        ["espeak-de", "pyttsx3", "de"],
+        ["tone", "tone", "any"],
+    ]
+    assert [row[5:] for row in rows] == [["25.0 %", "3.50"], ["25.0 %", "3.50"], ["–", "–"]]
+    assert all(float(row[3]) > 1 for row in rows)
 
 
 # -- downloads -------------------------------------------------------------------------------------------

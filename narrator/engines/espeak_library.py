@@ -91,6 +91,13 @@ def voices() -> tuple[EspeakVoice, ...]:
     return tuple(_voice(path, folder) for path in found)
 
 
+@functools.cache
+def variants() -> dict[str, Path]:
+    """Every way to change a voice, such as ``f3`` or ``whisper``, by its name."""
+    folder = data()
+    return {} if folder is None else {path.name: path for path in (folder / "voices" / "!v").iterdir()}
+
+
 def _voice(path: Path, folder: Path) -> EspeakVoice:
     lines = [line.split() for line in path.read_text(encoding="utf-8", errors="replace").splitlines()]
     languages = tuple(

@@ -201,11 +201,24 @@ def _espeak_content(name: str) -> str:
     library = espeak_library.bundled()
     if library is None:
         return _system_content()
-    chosen = [voice for voice in espeak_library.voices() if voice.identifier == name.partition("+")[0]]
+    identifier, _, variant = name.partition("+")
+    # Without a name the language of each utterance decides, and any of them may speak.
+    chosen = [voice for voice in espeak_library.voices() if identifier in ("", voice.identifier)]
+    files = [library, *(path for voice in chosen for path in voice.files), *_variant(variant)]
     digest = hashlib.sha256()
-    for path in (library, *(path for voice in chosen for path in voice.files)):
+    for path in dict.fromkeys(files):
         digest.update(settings.sha256(path).encode())
     return f"espeak-ng {digest.hexdigest()}"
+
+
+def _variant(name: str) -> Iterator[Path]:
+    """The file of a variant of a voice, such as ``f3``: eSpeak NG says nothing when there is none."""
+    if not name:
+        return
+    known = espeak_library.variants()
+    if name not in known:
+        raise EngineError(f"eSpeak NG has no variant {name!r}", hint=settings.nearest(name, list(known)))
+    yield known[name]
 
 
 def _system_content() -> str:

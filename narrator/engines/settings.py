@@ -86,7 +86,7 @@ def sha256(path: Path) -> str:
     return _sha256(path, status.st_size, status.st_mtime_ns)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _sha256(path: Path, _size: int, _changed: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
