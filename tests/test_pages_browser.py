@@ -105,12 +105,17 @@ def sentence(sample: pages_sample.Sample, beginning: str) -> tuple[int, float]:
     )
 
 
-def wait(page: Page, condition: str, seconds: float = 10) -> None:
+def wait(page: Page, condition: str, seconds: float = 60) -> None:
     """Wait until a condition holds; asked from here, since the page's own policy forbids evaluating text."""
     until = time.monotonic() + seconds
     while not page.evaluate(condition):
         assert time.monotonic() < until, f"{condition} never came true"
         page.wait_for_timeout(20)
+
+
+def slowly(page: Page) -> None:
+    """Let sound pass so slowly that a busy machine can look before it has moved on."""
+    page.evaluate("document.querySelector('audio').playbackRate = 0.0625")
 
 
 # -- listening -----------------------------------------------------------------------------------------------
@@ -183,6 +188,7 @@ def test_nothing_is_marked_before_and_after_speech(visit: Open, sample: pages_sa
 
 def test_a_click_on_a_sentence_goes_there(visit: Open, sample: pages_sample.Sample) -> None:
     page = visit()
+    slowly(page)
     number, start = sentence(sample, "Buses return")
     page.get_by_role("link", name="Buses return").click()
     wait(page, f"!{PAUSED} && {TIME} > {start}")
@@ -195,6 +201,7 @@ def test_a_chapter_goes_there_and_is_marked(visit: Open, sample: pages_sample.Sa
     page = visit()
     chapter = page.get_by_role("navigation", name="Chapters").get_by_role("link", name="What it cost")
     assert chapter.get_attribute("aria-current") is None
+    slowly(page)
     chapter.click()
     start = sample.page.episode.chapters[1][1]
     wait(page, f"{TIME} >= {start}")
@@ -304,6 +311,7 @@ def test_the_transcript_is_one_stop_and_arrows_move_within(visit: Open, sample: 
     page.keyboard.press("ArrowDown")
     number, start = sentence(sample, "The old swing bridge over")
     assert focused(page).startswith("The old swing bridge over")
+    slowly(page)
     page.keyboard.press("Enter")
     wait(page, f"!{PAUSED} && {TIME} > {start}")
     assert page.evaluate(CURRENT) == number
@@ -324,7 +332,7 @@ def test_who_reads_along_is_moved_along(visit: Open, sample: pages_sample.Sample
     page.evaluate("document.querySelector('.sentence[aria-current]').scrollIntoView({ block: 'end' })")
     before = page.evaluate("scrollY")
     page.get_by_role("link", name="Buses return").click()
-    wait(page, f"{CURRENT} === {number + 1}")
+    wait(page, f"{CURRENT} > {number}")
     wait(page, f"scrollY > {before}")
     box, player = (
         page.locator(".sentence[aria-current]").bounding_box(),
@@ -341,7 +349,7 @@ def test_who_reads_elsewhere_is_left_there(visit: Open, sample: pages_sample.Sam
     page.evaluate("document.querySelector('audio').play()")
     wait(page, f"{CURRENT} === {number}")
     page.evaluate("scrollTo(0, 0)")
-    wait(page, f"{CURRENT} === {number + 1}")
+    wait(page, f"{CURRENT} > {number}")
     assert page.evaluate("scrollY") == 0
     page.get_by_role("button", name="Back to what is being read").click()
     expect(page.locator(".sentence[aria-current]")).to_be_in_viewport()
