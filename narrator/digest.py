@@ -52,7 +52,10 @@ def _compose(scripts: Sequence[Script], studio: Studio, *, title: str, name: str
 def _ends(title: str, language: Language, config: Config) -> tuple[list[Segment], Segment]:
     """Its own opening and closing: those of a report, as far as they are not of one report alone."""
     narration = wording.narration(config.narration, language)
-    of_show = dict.fromkeys(script.VALUES, "") | {"show": config.show.title, "author": config.show.author}
+    of_show = dict.fromkeys(script.VALUES, "") | {
+        "show": script.spoken_name(config.show, language),
+        "author": config.show.author,
+    }
     opening = script.fill(narration.opening, of_show | {"title": title}, Role.OPENING)
     ended = script.fill((wording.find(language).digest,), {"title": title}, Role.CLOSING)
     closing = [text for _, text in (*ended, *script.fill(narration.closing, of_show, Role.CLOSING))]

@@ -22,7 +22,19 @@ from typing import Any
 from narrator import phonemes, wording
 from narrator.config import Clean, Narration, Show
 from narrator.errors import LexiconError, ScriptError
-from narrator.model import Block, Cut, Direction, Mark, Reason, Report, Role, Script, Segment, Source
+from narrator.model import (
+    Block,
+    Cut,
+    Direction,
+    Language,
+    Mark,
+    Reason,
+    Report,
+    Role,
+    Script,
+    Segment,
+    Source,
+)
 
 NOT_READ = "# Not read"
 _KIND = "script"
@@ -87,13 +99,19 @@ def values(report: Report, show: Show) -> dict[str, str]:
     """What opening and closing may name; empty for what is not known."""
     site = re.match(r"https?://(?:www\.)?([^/:?#]+)", report.source.path)
     return {
-        "show": show.title,
+        "show": spoken_name(show, report.language),
         "author": show.author,
         "title": report.title,
         "byline": report.byline,
         "date": wording.date(report.date, report.language) if report.date else "",
         "site": site[1] if site else "",
     }
+
+
+def spoken_name(show: Show, language: Language) -> str:
+    """The show's title; in another language than English not the one that it has when nobody named it."""
+    unnamed = show.title == Show().title and language.partition("-")[0].lower() != "en"
+    return "" if unnamed else show.title
 
 
 def fill(templates: Iterable[str], values: Mapping[str, str], role: Role) -> Iterator[tuple[Role, str]]:

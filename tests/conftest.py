@@ -8,8 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
+
+# How long an example takes says something of the machine, not of the example.
+settings.register_profile("narrator", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("narrator")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -158,6 +158,12 @@ def test_every_language_says_all_of_it(language: str) -> None:
     assert wording.left_out(7, language)
 
 
+def test_a_name_that_nobody_gave_is_not_said_in_another_language() -> None:
+    for language, said in (("de", False), ("en-GB", True)):
+        texts = [segment.text for segment in script.write(report_in(language)).segments]
+        assert any(Show().title in text for text in texts) == said
+
+
 def test_words_of_the_users_own_stay() -> None:
     narration = Narration(opening=("Servus.",), disclosure_text="Es liest eine Maschine.")
     made = script.write(report_in("de"), narration=narration)
