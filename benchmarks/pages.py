@@ -1,9 +1,11 @@
 """Pages whose article is known, flattened to text in the ways people and tools flatten them.
 
 Public collections, cloned once into a cache outside this repository: Zyte's article-extraction-benchmark
-(MIT) and WCXB (CC BY 4.0), of which only the ``article`` pages are used, to measure; and for training
-also the test pages of Mozilla's Readability and of trafilatura (both Apache-2.0). The flatteners are not
-dependencies of narrator: ``pip install resiliparse inscriptis selectolax html-text lightgbm``.
+(MIT) and WCXB (CC BY 4.0), of which only the ``article`` pages are used, to measure; and for training the
+test pages of Fundus (MIT), of Mozilla's Readability and of trafilatura (both Apache-2.0). The flatteners are
+not dependencies of narrator:
+
+    pip install resiliparse inscriptis selectolax html-text html2text beautifulsoup4 lightgbm
 """
 
 from __future__ import annotations
@@ -18,11 +20,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from narrator.report.words import listed
 
 CACHE = Path.home() / ".cache" / "narrator" / "pages"
 COLLECTIONS = {
     "zyte": "https://github.com/scrapinghub/article-extraction-benchmark",
     "wcxb": "https://github.com/Murrough-Foley/web-content-extraction-benchmark",
+    "fundus": "https://github.com/flairNLP/fundus",
     "readability": "https://github.com/mozilla/readability",
     "trafilatura": "https://github.com/adbar/trafilatura",
 }
@@ -72,6 +78,48 @@ def wcxb(split: str, folder: Path = CACHE) -> Iterator[Page]:
         article, title, date = (told.get(name) or "" for name in ("main_content", "title", "publish_date"))
         if len(article.split()) >= 20:
             yield Page(f"wcxb-{key}", facts["domain"], html, article, title, str(date))
+
+
+def fundus(folder: Path = CACHE) -> Iterator[Page]:
+    """The test pages of Fundus: news from forty countries, with what its hand-written parsers find."""
+    root = collection("fundus", folder) / "tests" / "resources" / "parser" / "test_data"
+    for path in sorted(root.glob("*/*.html.gz")):
+        publisher = path.name.split("_")[0]
+        truth = path.parent / f"{publisher}.json"
+        if not truth.exists():
+            continue
+        html = unpacked(path)
+        held = f" {' '.join(words(html))} "
+        told = [
+            version
+            for version in json.loads(truth.read_text(encoding="utf-8")).values()
+            if version.get("body")
+        ]
+        found = [(_held(_paragraphs(one["body"]), held), one) for one in told]
+        share, best = max(found, key=lambda pair: pair[0], default=(0.0, {}))
+        article = "\n".join(_paragraphs(best["body"])) if share > 0.6 else ""
+        if len(article.split()) >= 20:
+            name = f"fundus-{path.parent.name}-{path.name.removesuffix('.html.gz')}"
+            yield Page(
+                name,
+                publisher,
+                html,
+                article,
+                best.get("title") or "",
+                str(best.get("publishing_date") or ""),
+            )
+
+
+def _paragraphs(body: Mapping[str, Any]) -> list[str]:
+    sections = [
+        line for section in body["sections"] for line in (*section["headline"], *section["paragraphs"])
+    ]
+    return [*(body.get("summary") or ()), *sections]
+
+
+def _held(lines: Sequence[str], held: str) -> float:
+    """The share of an article's lines whose beginning the page holds: which version of it this page is."""
+    return sum(" ".join(words(line))[:60] in held for line in lines) / max(1, len(lines))
 
 
 def readability(folder: Path = CACHE) -> Iterator[Page]:
@@ -155,11 +203,63 @@ def _selectolax(html: str) -> str:
     return tree.body.text(separator="\n") if tree.body else ""
 
 
+def _html2text(html: str) -> str:
+    """Markdown, wrapped."""
+    import html2text
+
+    writer = html2text.HTML2Text(bodywidth=78)
+    writer.ignore_links = writer.ignore_images = True
+    return str(writer.handle(html))
+
+
+def _beautiful_soup(html: str) -> str:
+    """As `_selectolax`, the page's own title first."""
+    from bs4 import BeautifulSoup
+
+    return str(BeautifulSoup(html, "lxml").get_text("\n"))
+
+
+def _browser(html: str) -> str:
+    """Nearly what copying a page in a browser gives: blocks on lines, paragraphs apart."""
+    from lxml import html as lxml_html
+
+    parser = lxml_html.HTMLParser(encoding="utf-8")
+    root = lxml_html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    for element in list(root.iter(*_UNSEEN)):
+        element.drop_tree()
+    for element in root.iter(*_BLOCKS):
+        border = _PARAGRAPH if element.tag == "p" else _BORDER
+        element.text = border + (element.text or "")
+        element.tail = border + (element.tail or "")
+    for element in root.iter("br"):
+        element.tail = _BORDER + (element.tail or "")
+    text = re.sub(r"\s+", " ", root.text_content())
+    return re.sub(
+        rf"[{_BORDER}{_PARAGRAPH} ]*[{_BORDER}{_PARAGRAPH}][{_BORDER}{_PARAGRAPH} ]*", _gap, text
+    ).strip()
+
+
+_BORDER, _PARAGRAPH = "\ue000", "\ue001"
+_UNSEEN = listed("head script style noscript template svg iframe select option textarea video audio")
+_BLOCKS = listed(
+    "address article aside blockquote dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
+    "h4 h5 h6 header hr li main nav ol p pre section "
+    "table td th tr ul button summary"
+)
+
+
+def _gap(borders: re.Match[str]) -> str:
+    return "\n\n" if _PARAGRAPH in borders.group() else "\n"
+
+
 FLATTENERS: Mapping[str, Callable[[str], str]] = {
     "resiliparse": _resiliparse,
     "inscriptis": _inscriptis,
     "html-text": _html_text,
     "selectolax (one inline element a line)": _selectolax,
+    "BeautifulSoup (one inline element a line)": _beautiful_soup,
+    "a browser's copy": _browser,
+    "html2text": _html2text,
 }
 
 

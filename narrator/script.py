@@ -64,7 +64,7 @@ def write(
         title=report.title,
         segments=opening + body + closing,
         source=report.source,
-        cut=report.cut,
+        cut=tuple(sorted((*report.cut, *_unsaid(report, opening, show)), key=lambda cut: cut.line)),
         date=report.date,
         byline=report.byline,
         language=report.language,
@@ -85,6 +85,23 @@ def _opening(report: Report, show: Show, narration: Narration) -> Iterator[Segme
         told["date"] = ""
     for role, text in fill(narration.opening, told, Role.OPENING):
         yield Segment(role, text, lines.get(role, 0), level=1 if role is Role.TITLE else 0)
+
+
+_WHY_UNSAID = {Role.TITLE: Reason.METADATA, Role.BYLINE: Reason.BYLINE, Role.DATE: Reason.DATE}
+
+
+def _unsaid(report: Report, opening: tuple[Segment, ...], show: Show) -> Iterator[Cut]:
+    """The lines of title, byline and date that no opening says: they are known, and not heard."""
+    told = " ".join(segment.text for segment in opening)
+    known = values(report, show)
+    lines = {segment.line for segment in opening}
+    said = {role for name, role in _ROLE_OF_VALUE.items() if known[name] and known[name] in told}
+    for block in report.blocks:
+        if block.role in _IN_OPENING and block.lines and block.line not in lines:
+            if block.role in said:
+                said.remove(block.role)
+            else:
+                yield Cut(block.line, block.text, _WHY_UNSAID[block.role])
 
 
 def _closing(report: Report, show: Show, narration: Narration) -> Iterator[Segment]:

@@ -7,13 +7,20 @@ import io
 import sys
 import time
 import zipfile
+from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from narrator import report
 from narrator.errors import ReportError
 from narrator.model import Reason, Report, Role
+from narrator.report import docx, epub, pdf
+from narrator.report.draft import Draft
+from narrator.report.words import listed
 from tests import documents
 
 PARAGRAPHS = (
@@ -225,3 +232,57 @@ def test_a_reader_that_is_not_installed_names_its_extra(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pypdf", None)
     assert "narrator[documents]" in refused(tmp_path, "ferry.pdf", documents.pdf(PAGES)).hint
+
+
+# -- nothing is lost ---------------------------------------------------------------------------------------
+
+SENTENCE = st.lists(
+    st.sampled_from(
+        sorted(listed("the ferry By Jane Doe Photo: storm [1] 12 Share this Monday 5 June 2017 sailed again"))
+    ),
+    min_size=1,
+    max_size=25,
+).map(lambda found: " ".join(found).capitalize() + ".")
+STYLED = st.tuples(
+    st.sampled_from(["", "Title", "heading 1", "heading 2", "Quote", "List Paragraph"]), SENTENCE
+)
+TABLE = st.lists(st.lists(SENTENCE, min_size=2, max_size=2), min_size=1, max_size=3)
+MARKUP = st.tuples(
+    st.sampled_from(["p", "h1", "h2", "blockquote", "pre", "figcaption", "li", "aside", "td"]), SENTENCE
+)
+
+
+def accounted(read: Draft) -> tuple[list[int], Counter[str]]:
+    """The source lines of a draft, and every word that it says or cuts."""
+    lines = [line for block in read.blocks for line in block.lines] + [cut.line for cut in read.cut]
+    told = [block.text for block in read.blocks if block.lines] + [cut.text for cut in read.cut]
+    return sorted(lines), Counter(" ".join(told).split())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.one_of(STYLED, TABLE), min_size=1, max_size=12))
+def test_every_paragraph_of_a_word_file_is_read_or_cut_once(
+    parts: list[tuple[str, str] | list[list[str]]],
+) -> None:
+    lines, told = accounted(docx.read(documents.docx(parts), "en", where="a.docx"))
+    texts = [text for one in parts for text in (chain(*one) if isinstance(one, list) else one[1:])]
+    assert lines == list(range(1, len(texts) + 1))
+    assert told == Counter(" ".join(texts).split())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(MARKUP, min_size=1, max_size=8), min_size=1, max_size=3))
+def test_every_piece_of_a_book_is_read_or_cut_once(chapters: list[list[tuple[str, str]]]) -> None:
+    bodies = ["".join(f"<{tag}>{text}</{tag}>" for tag, text in chapter) for chapter in chapters]
+    lines, told = accounted(epub.read(documents.epub(bodies), "en", where="a.epub"))
+    assert lines == list(range(1, len(lines) + 1))
+    assert told == Counter(" ".join(text for chapter in chapters for _, text in chapter).split())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(SENTENCE, min_size=4, max_size=9), min_size=1, max_size=4))
+def test_every_line_of_a_pdf_is_read_or_cut_once(pages: list[list[str]]) -> None:
+    pages = [["The ferry sailed again on Monday.", *page] for page in pages]
+    lines, told = accounted(pdf.read(documents.pdf(pages), "en", where="a.pdf"))
+    assert lines == list(range(1, sum(map(len, pages)) + 1))
+    assert told == Counter(" ".join(chain(*pages)).split())

@@ -253,3 +253,23 @@ def test_what_is_not_a_script() -> None:
         script.parse("Hello.")
     assert not script.is_script("---\ntitle: x\n---\n")
     assert script.is_script(HEAD)
+
+
+def test_what_no_opening_says_is_among_the_cuts() -> None:
+    blocks = (
+        Block(Role.TITLE, "The ferry", (1,)),
+        Block(Role.BYLINE, "By Jane Doe", (2,)),
+        Block(Role.DATE, "June 5, 2017", (3,)),
+        Block(Role.PARAGRAPH, "It sailed.", (5,)),
+    )
+    date = datetime.date(2017, 6, 5)
+    told = Report("The ferry", blocks, Source("a.txt", ""), date=date, byline="Jane Doe")
+    assert not script.write(told).cut
+    alone = script.write(told, clean=Clean(body_only=True))
+    assert [(cut.line, cut.reason) for cut in alone.cut] == [
+        (1, Reason.METADATA),
+        (2, Reason.BYLINE),
+        (3, Reason.DATE),
+    ]
+    together = script.write(told, narration=Narration(opening=("{title}, by {byline}.",)))
+    assert [cut.line for cut in together.cut] == [3]

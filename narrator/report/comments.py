@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from narrator.model import Reason
+from narrator.model import Language, Reason
 from narrator.report import dates, words
 from narrator.report.passages import ANCHOR, Passage
 
@@ -41,18 +41,25 @@ _LEAST_VOICES = 4
 """Names followed by talk that make a thread without any marker."""
 _ENOUGH_VOICES = 40
 _LEAST_ANCHORS = 3
-_SURE = 3.0
-"""The score of what is too surely body to open a thread."""
+_AHEAD = 40
+"""Passages ahead that say whether a section is believed to be one."""
+_HEAVIEST = 60
+"""Words beyond which a passage weighs no more."""
+_BELIEVED = 0.5
+"""The mean score of what is too surely the report's own to stand below a marker."""
+_DOUBTED = -0.4
+"""The mean score that comments without a marker stay below; 95 of 100 stay below -1.7."""
 _FARTHEST = 14
 """Passages between two anchors of one thread, at most."""
 _REACH = 8
 """How far above its first anchor a thread's first name may stand."""
 
 
-def start(passages: Sequence[Passage], scores: Sequence[float]) -> int:
+def start(passages: Sequence[Passage], scores: Sequence[float], language: Language = "en") -> int:
     """Index of the first passage of the comment section, or the number of passages when there is none."""
     weights = [passage.size * (score > 0) for passage, score in zip(passages, scores, strict=True)]
-    body = _Body(passages, scores, [0, *itertools.accumulate(weights)])
+    everyday = words.common("en") | words.common(language)
+    body = _Body(passages, scores, [0, *itertools.accumulate(weights)], everyday)
     marked = _marked(body)
     thread = _thread(body, _anchored(body, marked))
     # The furniture between an article and its comments also looks like names and talk.
@@ -66,10 +73,20 @@ class _Body:
     passages: Sequence[Passage]
     scores: Sequence[float]
     before: Sequence[int]
+    everyday: frozenset[str]
+    """Words that no name holds."""
 
     @property
     def total(self) -> float:
         return self.before[-1] or 1.0
+
+    def believed(self, index: int) -> float:
+        """How surely what follows is the report's own, as mean log-odds of its words."""
+        end = min(index + _AHEAD, len(self.passages))
+        weights = [min(passage.size, _HEAVIEST) for passage in self.passages[index:end]]
+        bounded = [max(-3.0, min(3.0, score)) for score in self.scores[index:end]]
+        voiced = sum(weight * one for weight, one in zip(weights, bounded, strict=True))
+        return voiced / (sum(weights) or 1)
 
 
 def is_marker(passage: Passage) -> bool:
@@ -92,7 +109,8 @@ def _marked(body: _Body) -> int:
         signs = _signs(body.passages, index)
         least = _LEAST_BODY / 3 if signs >= 4 else max(_LEAST_BODY, 0.12 * body.total)
         late = signs >= 2 and index > 0.3 * len(body.passages)
-        if body.before[index] >= least and (signs >= 3 or late or left[index] < 40):
+        told = signs >= 3 or late or left[index] < 40
+        if told and body.before[index] >= least and body.believed(index) < _BELIEVED:
             return _with_form(body.passages, index)
     return len(body.passages)
 
@@ -129,8 +147,9 @@ def _anchored(body: _Body, end: int) -> int:
     anchors = [index for index in range(end) if _is_anchor(body.passages[index]) and _enough(body, index)]
     for chain in _chains(anchors):
         after = body.before[end] - body.before[min(chain[-1] + 4, end)]
-        if len(chain) >= _LEAST_ANCHORS and after < 0.3 * body.before[chain[0]]:
-            return _first_name(body.passages, chain[0])
+        few = after < 0.3 * body.before[chain[0]]
+        if len(chain) >= _LEAST_ANCHORS and few and body.believed(chain[0]) < _DOUBTED:
+            return _first_name(body, chain[0])
     return end
 
 
@@ -153,12 +172,13 @@ def _chains(anchors: Sequence[int]) -> list[list[int]]:
     return chains
 
 
-def _first_name(passages: Sequence[Passage], anchor: int) -> int:
+def _first_name(body: _Body, anchor: int) -> int:
     """The name that belongs to an anchor: on its own line, right above it, or above the comment it ends."""
+    passages = body.passages
     if len(passages[anchor].text.split()) > 3 and not passages[anchor].text.lower().startswith("like"):
         return anchor
     for index in range(anchor - 1, max(0, anchor - _REACH), -1):
-        if _is_name(passages[index]) and not _is_anchor(passages[index]):
+        if _is_name(passages[index], body.everyday) and not _is_anchor(passages[index]):
             return index
     return anchor
 
@@ -168,14 +188,16 @@ def _first_name(passages: Sequence[Passage], anchor: int) -> int:
 
 def _thread(body: _Body, end: int) -> int:
     """The first of several different names that alternate with talk, after enough body."""
-    names = [_is_name(passage) for passage in body.passages]
+    names = [_is_name(passage, body.everyday) for passage in body.passages]
     for index in range(end):
-        if names[index] and _enough(body, index) and _is_thread(body, names, index, end):
+        if not (names[index] and _enough(body, index) and body.believed(index) < _DOUBTED):
+            continue
+        if _is_thread(body, names, index, end):
             return index
     return end
 
 
-def _is_name(passage: Passage) -> bool:
+def _is_name(passage: Passage, everyday: frozenset[str]) -> bool:
     """A few words, none of them an everyday one: a name or what people call themselves."""
     text = passage.text
     if len(text) >= 40 or not 1 <= len(text.split()) <= 4 or not (text[0].isalpha() or text[0] in "@_"):
@@ -183,8 +205,8 @@ def _is_name(passage: Passage) -> bool:
     if "/" in text or dates.mentions(text):
         return False
     ended = text[-1] in ".!?;,:" and not _SAYS.search(text) and not text[-2:-1].isupper()
-    everyday = words.common("en").intersection(passage.lower) or words.phrases().whole(passage.lower)
-    return bool(_SAYS.search(text)) or not (ended or everyday)
+    phrase = everyday.intersection(passage.lower) or words.phrases().whole(passage.lower)
+    return bool(_SAYS.search(text)) or not (ended or phrase)
 
 
 def _is_thread(body: _Body, names: Sequence[bool], first: int, end: int) -> bool:
@@ -193,7 +215,6 @@ def _is_thread(body: _Body, names: Sequence[bool], first: int, end: int) -> bool
     place = first
     called: list[str] = []
     chatty = titular = told = divided = 0
-    believed = 0.0
     while place + 1 < end and names[place] and len(called) < _ENOUGH_VOICES:
         name = passages[place]
         place = _skip(names, place, end, wanted=True, most=5)
@@ -204,10 +225,6 @@ def _is_thread(body: _Body, names: Sequence[bool], first: int, end: int) -> bool
         titular += bool(_TITULAR.match(name.text))
         told += any(set(name.lower) & set(one.lower) for one in said)
         chatty += any(_CHATTY.search(one.sample) for one in said)
-        belief = sum(body.scores[place : place + len(said)]) / len(said)
-        if not called and belief > _SURE:
-            return False
-        believed += belief
         called.append(name.text)
         place += len(said)
     count = len(called)
@@ -216,7 +233,7 @@ def _is_thread(body: _Body, names: Sequence[bool], first: int, end: int) -> bool
     talk = chatty >= 0.5 * count and titular <= 0.2 * count and told + divided <= 0.25 * count
     many = len(set(called)) >= max(3, 0.5 * count)
     last = count == _ENOUGH_VOICES or body.before[end] - body.before[place] < 0.15 * body.before[first]
-    return count >= _LEAST_VOICES and talk and many and last and (count >= 8 or believed < 1.5 * count)
+    return count >= _LEAST_VOICES and talk and many and last
 
 
 def _skip(names: Sequence[bool], place: int, end: int, *, wanted: bool, most: int) -> int:

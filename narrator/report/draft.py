@@ -124,11 +124,15 @@ def _with_dateline(blocks: Sequence[Block]) -> Iterator[Block]:
             yield block
 
 
-_MARK = re.compile(r"(?<=[\w.,;:!?”\"’)\]])\[(?:\d{1,3}|citation needed)\]")
+_MARK = re.compile(
+    r"(?<=[\w.,;:!?”\"’)\]])(?:\[(?:\d{1,3}|citation needed)\]|\s?\[\s?(?:edit|edit source|bearbeiten|"
+    r"modifier|editar|editar código|modifica|bewerken|edytuj|değiştir|sunting)\s?\]$)",
+    re.IGNORECASE,
+)
 
 
 def _unmarked(block: Block) -> Block:
-    """Take reference marks such as "[12]" out: they point at notes, and say nothing."""
+    """Take reference marks such as "[12]" out, and an encyclopaedia's "[edit]": they say nothing."""
     return replace(block, text=_MARK.sub("", block.text)) if "[" in block.text else block
 
 

@@ -64,6 +64,18 @@ def find_byline(passages: Sequence[Passage], start: int, title: int | None) -> i
     return next(named, next(bare, None))
 
 
+def is_of_author(passage: Passage, byline: str) -> bool:
+    """Whether a short passage says who the author is, as stands below what they wrote."""
+    names = re.split(r"\s(?:and|&|und|et|y|e)\s|,\s", byline)
+    return passage.size <= 45 and any(
+        name
+        and re.match(
+            rf"{re.escape(name)}\s(?:is|was|are|covers|writes|reports|works|teaches)\b", passage.text, re.I
+        )
+        for name in names
+    )
+
+
 def _is_bare(passages: Sequence[Passage], index: int) -> bool:
     """A person's name alone on a line, right above or below the date."""
     beside = (*passages[max(0, index - 1) : index], *passages[index + 1 : index + 2])
@@ -72,15 +84,32 @@ def _is_bare(passages: Sequence[Passage], index: int) -> bool:
 
 
 def find_date(
-    passages: Sequence[Passage], bounds: tuple[int, int], title: int | None, language: Language
+    passages: Sequence[Passage],
+    bounds: tuple[int, int],
+    title: int | None,
+    language: Language,
+    *,
+    never: frozenset[int] = frozenset(),
 ) -> tuple[dates.Date | None, int | None]:
-    """The date of publication and the index of the passage that says it."""
+    """The date of publication and the index of the passage that says it, which is none of ``never``."""
     start, end = bounds
+    top = max(start, title or 0)
+    dateline = next((found for one in passages[top : top + 4] if (found := _dateline(one, language))), None)
     for index in _where_dates_stand(passages, start, end, title):
         found = dates.find(passages[index].sample[:300], language)
-        if found:
+        if found and (index < end or index not in never):
             return found, index
-    return None, None
+    return dateline, None
+
+
+def _dateline(passage: Passage, language: Language) -> dates.Date | None:
+    """The date a first paragraph opens with, before its dash: "NORTHPORT, March 4, 2024 — The ..."."""
+    opening = _OPENING.match(passage.text[:_LONGEST_OPENING])
+    return dates.find(opening.group(), language) if opening else None
+
+
+_LONGEST_OPENING = 120
+_OPENING = re.compile(r"\(?[A-Z][^.!?]{2,80}?\d{4}\W{0,3}(?:\([^()]{2,40}\)|/[^/]{2,40}/)?\W{0,3}[—–-]")
 
 
 def _where_dates_stand(passages: Sequence[Passage], start: int, end: int, title: int | None) -> list[int]:

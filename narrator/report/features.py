@@ -6,7 +6,6 @@ features of the neighbours, and sums over the surroundings.
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from collections import Counter
@@ -16,6 +15,7 @@ from functools import cached_property
 
 from narrator.model import Language, Reason
 from narrator.report import dates, words
+from narrator.report.context import Sums
 from narrator.report.passages import Passage
 
 Feature = Callable[["Seen"], float]
@@ -292,6 +292,22 @@ def _neighbours(own: Sequence[Mapping[str, float]], index: int) -> dict[str, flo
     return values
 
 
+def _topical(seen: Sequence[Seen], prose: Sequence[float]) -> list[float]:
+    """The share of each passage's own words that other prose of the page says too."""
+    meanings = [_meaning(one) for one in seen]
+    said = Counter(
+        stem for meaning, amount in zip(meanings, prose, strict=True) if amount for stem in meaning
+    )
+    return [
+        _share(sum(said[stem] > bool(amount) for stem in meaning), len(meaning))
+        for meaning, amount in zip(meanings, prose, strict=True)
+    ]
+
+
+def _meaning(one: Seen) -> frozenset[str]:
+    return frozenset(word[:6] for word in one.passage.lower if len(word) > 3 and word not in one.common)
+
+
 def _surroundings(own: Sequence[Mapping[str, float]], seen: Sequence[Seen]) -> list[dict[str, float]]:
     """How much prose stands before, after and in all; where in the page's prose this passage is."""
     prose = [
@@ -302,15 +318,16 @@ def _surroundings(own: Sequence[Mapping[str, float]], seen: Sequence[Seen]) -> l
         for values, one in zip(own, seen, strict=True)
     ]
     total = sum(prose) or 1.0
-    said = _Sums([min(one.passage.size, 100) * 1.0 for one in seen])
-    voiced = _Sums(
+    said = Sums([min(one.passage.size, 100) * 1.0 for one in seen])
+    voiced = Sums(
         [values["persons"] * min(one.passage.size, 100) for values, one in zip(own, seen, strict=True)]
     )
-    talked = _Sums([values["talk"] for values in own])
-    chromed = _Sums([values["chrome"] for values in own])
-    named = _Sums([values["name"] for values in own])
-    marked = _Sums([float(words.phrases().whole(one.passage.lower) is Reason.COMMENTS) for one in seen])
+    talked = Sums([values["talk"] for values in own])
+    chromed = Sums([values["chrome"] for values in own])
+    named = Sums([values["name"] for values in own])
+    marked = Sums([float(words.phrases().whole(one.passage.lower) is Reason.COMMENTS) for one in seen])
     longest = max(prose, default=0.0) or 1.0
+    topical = _topical(seen, prose)
     before = 0.0
     near = []
     for index, amount in enumerate(prose):
@@ -340,19 +357,8 @@ def _surroundings(own: Sequence[Mapping[str, float]], seen: Sequence[Seen]) -> l
                 "position": index / len(prose),
                 "passages": math.log1p(len(prose)) / 5,
                 "page": math.log1p(total) / 8,
+                "topical": topical[index],
             }
         )
         before += amount
     return near
-
-
-class _Sums:
-    """Sums over any stretch of a list, in no time."""
-
-    def __init__(self, values: Sequence[float]) -> None:
-        self._sums = [0.0, *itertools.accumulate(values)]
-
-    def over(self, start: int, end: int) -> float:
-        """The sum of a stretch, half open, as far as the list holds it."""
-        last = len(self._sums) - 1
-        return self._sums[max(0, min(end, last))] - self._sums[max(0, min(start, last))]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrator.errors import ReportError
 from narrator.model import Block, Cut, Language, LineNumber, Reason, Role
-from narrator.report import dates, facts, plain, rules, tables, words
+from narrator.report import dates, facts, kinds, plain, rules, tables, words
 from narrator.report.align import align
 from narrator.report.draft import Draft
 from narrator.report.passages import Passage, fold
@@ -389,8 +389,15 @@ def _draft(found: Sequence[Piece], kept: Sequence[bool], article: _Article, titl
             title=facts.in_sentence_case(title, [block.text for block in blocks]),
             date=article.date,
             byline=article.byline,
+            doubts=kinds.doubts(kinds.Span(title, _below(found, kept, first))),
         ),
     )
+
+
+def _below(found: Sequence[Piece], kept: Sequence[bool], first: int) -> list[Passage]:
+    """What stands from the start of the article to its end, its own byline and date left out."""
+    last = max((index for index, keep in enumerate(kept) if keep), default=0)
+    return [one.passage for one in found[first + _NEAR_TOP : last + 1]]
 
 
 def _cuts(one: Piece, reason: Reason | None) -> list[Cut]:

@@ -23,6 +23,10 @@ class SourceLine:
     text: str
     gap: int
     """Blank lines before it."""
+    leads: bool = False
+    """Whether one space stands before it, as before text that goes on after a link."""
+    trails: bool = False
+    """Whether one space stands behind it, as before a link."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,15 @@ def source_lines(text: str) -> Iterator[SourceLine]:
     for number, line in enumerate(text.split("\n"), 1):
         folded = fold(line)
         if folded:
-            yield SourceLine(number, folded, gap)
+            yield SourceLine(number, folded, gap, _one_space(line[:2]), _one_space(line[:-3:-1]))
             gap = 0
         else:
             gap += 1
+
+
+def _one_space(edge: str) -> bool:
+    """Whether the two outermost characters of a line are one space and something else."""
+    return edge[:1] in " \u00a0" and not edge.isspace()
 
 
 def unwrap(lines: Sequence[SourceLine]) -> tuple[Passage, ...]:
@@ -75,7 +84,7 @@ def unwrap(lines: Sequence[SourceLine]) -> tuple[Passage, ...]:
     groups: list[list[SourceLine]] = []
     size, tail = 0, ""
     for line in lines:
-        if groups and _joins(groups[-1][-1].text, tail, size, line, wrapping):
+        if groups and _joins(groups[-1][-1], tail, size, line, wrapping):
             groups[-1].append(line)
             size += len(line.text)
             tail = f"{tail} {line.text}"[-_TAIL:]
@@ -109,6 +118,10 @@ ANCHOR = re.compile(
     re.IGNORECASE,
 )
 """A line that only a comment has, and that stands alone: when, by whom, "Reply"."""
+_BYLINE = re.compile(
+    r"by\s[A-Z_]?\w{1,30}(?:[\s.][A-Z][\w'’-]{0,30}){1,3}(?:\s*(?:[,|»•·–—].*)?$)|by\s\w{2,30}\s[»•]\s"
+)
+"""A line that names the author, though it starts in lower case."""
 _TAIL = 200
 _WIDE = 50
 """A line shorter than this, in text wrapped at a fixed width, ends its paragraph."""
@@ -128,7 +141,7 @@ def _stands_alone(text: str) -> bool:
 
 def _is_inline_wrapped(lines: Sequence[SourceLine]) -> bool:
     """Whether links and emphasis stand on lines of their own, as text taken node by node leaves them."""
-    split = sum(bool(_CLOSING.match(line.text)) for line in lines)
+    split = sum(bool(_CLOSING.match(line.text)) or (line.leads and line.text[0].islower()) for line in lines)
     return split >= 2 and split > 0.01 * len(lines)
 
 
@@ -140,10 +153,20 @@ class _Wrapping:
     inline: bool
 
 
-def _joins(before: str, tail: str, size: int, line: SourceLine, wrapping: _Wrapping) -> bool:
-    if _BULLET.match(line.text) or line.gap > 1 or _stands_alone(line.text) or _stands_alone(before):
+def _joins(before: SourceLine, tail: str, size: int, line: SourceLine, wrapping: _Wrapping) -> bool:
+    signed = size < _TAIL and not wrapping.hard and _BYLINE.match(line.text)
+    alone = _stands_alone(line.text) or _stands_alone(before.text) or signed
+    if _BULLET.match(line.text) or line.gap > 1 or alone:
         return False
-    facts = _Seam(before, tail, size, line, wrapping, ended=bool(_ENDED.search(before[-6:])))
+    facts = _Seam(
+        before.text,
+        tail,
+        size,
+        line,
+        wrapping,
+        ended=bool(_ENDED.search(before.text[-6:])),
+        spaced=before.trails or line.leads,
+    )
     return any(rule(facts) for rule in _JOINS)
 
 
@@ -160,6 +183,8 @@ class _Seam:
     line: SourceLine
     wrapping: _Wrapping
     ended: bool
+    spaced: bool
+    """Whether one space was left where they part, as beside a link."""
 
 
 def _closes(seam: _Seam) -> bool:
@@ -201,6 +226,14 @@ def _breaks_off(seam: _Seam) -> bool:
     return seam.size > 40 and len(tail) > 4 and lower >= 0.6 * len(tail)
 
 
+def _is_spaced(seam: _Seam) -> bool:
+    """Where inline elements have lines of their own, the space beside one was left to its neighbour."""
+    if not (seam.wrapping.inline and seam.spaced) or seam.line.gap:
+        return False
+    hangs = seam.before.rsplit(" ", 1)[-1].lower() in _HANGING
+    return seam.size > 60 or (not seam.ended and (hangs or seam.size > 30))
+
+
 def _shouts(seam: _Seam) -> bool:
     """A headline in capitals runs over two lines."""
     both = seam.before.isupper() and seam.line.text.isupper() and seam.line.gap == 0
@@ -218,5 +251,6 @@ _JOINS: tuple[Callable[[_Seam], bool], ...] = (
     _pauses,
     _fills,
     _breaks_off,
+    _is_spaced,
     _shouts,
 )

@@ -12,12 +12,17 @@ from dataclasses import dataclass
 
 from narrator.model import Language, Reason, Role
 from narrator.report import comments, features, rules, score
+from narrator.report.context import best_run
 from narrator.report.passages import Passage
 
 _LEAST = 30
 """Words; a smaller body is not believed."""
 _VETO = -4.0
 """The score of what a rule forbids."""
+_WITHIN = frozenset({Reason.ADVERTISEMENT, Reason.CAPTION, Reason.CREDIT, Reason.RELATED})
+"""What often stands in the middle of a report."""
+_INTERRUPTS = -0.8
+"""The score at which that counts against the run it interrupts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,17 @@ def judge(passages: Sequence[Passage], language: Language) -> Body:
     """Give every passage of a scrape its verdict."""
     measured = features.measure(passages, language)
     page = rules.page(tuple(passages))
-    vetoes = [rules.never_read(passage, page) for passage in passages]
-    scores = [_VETO if veto else one for veto, one in zip(vetoes, score.score(measured), strict=True)]
+    backed = rules.back_matter(passages)
+    vetoes = [backed.get(index) or rules.never_read(passage, page) for index, passage in enumerate(passages)]
+    scores = [
+        _VETO if veto else one for veto, one in zip(vetoes, score.score(passages, measured), strict=True)
+    ]
     vetoed = frozenset(index for index, veto in enumerate(vetoes) if veto)
-    end = comments.start(passages, scores)
+    end = comments.start(passages, scores, language)
     if end == len(passages) and _is_tidy(passages, measured, vetoed):
         return _whole(passages, scores, measured)
-    first, last = _trim(scores, vetoes, best_run(passages[:end], scores[:end]))
+    bridged = [_INTERRUPTS if veto in _WITHIN else one for veto, one in zip(vetoes, scores, strict=True)]
+    first, last = _trim(scores, vetoes, best_run(passages[:end], bridged[:end]))
     if sum(passage.size for passage in passages[first:last]) < _LEAST:
         return _leftover(passages, scores, measured, vetoes, end)
     verdicts = []
@@ -122,25 +131,6 @@ def _leftover(
 def _role(passage: Passage, values: Mapping[str, float]) -> Role:
     """A short passage that ends no sentence is a heading."""
     return Role.HEADING if not values["ends"] and passage.size <= 14 else Role.PARAGRAPH
-
-
-def best_run(passages: Sequence[Passage], scores: Sequence[float]) -> tuple[int, int]:
-    """The contiguous run with the highest sum; a bad line costs little, so that none divides a body."""
-    best, best_sum = (0, 0), 0.0
-    start, total = 0, 0.0
-    for index, (passage, one) in enumerate(zip(passages, scores, strict=True)):
-        if total <= 0:
-            start, total = index, 0.0
-        total += _worth(passage, one)
-        if total > best_sum:
-            best, best_sum = (start, index + 1), total
-    return best
-
-
-def _worth(passage: Passage, one: float) -> float:
-    if one <= 0:
-        return max(one * 0.55, -1.6)
-    return min(one, 3.0) * (0.5 + min(passage.size, 60) / 12)
 
 
 def _trim(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from narrator.model import Reason
@@ -103,6 +103,11 @@ def points_elsewhere(passage: Passage, _page: Page) -> bool:
     return passage.size <= 25 and (bool(_ELSEWHERE.match(text)) or (arrow and passage.size <= 15))
 
 
+def invites(passage: Passage, _page: Page) -> bool:
+    """A sentence or two to the reader: whom to write to, whom to follow."""
+    return passage.size <= 45 and bool(_INVITED.search(passage.sample))
+
+
 def captions(passage: Passage, _page: Page) -> bool:
     """A short passage that ends in the name of who took the picture."""
     return passage.size <= 50 and bool(_PICTURED.search(passage.text[-90:]))
@@ -111,6 +116,38 @@ def captions(passage: Passage, _page: Page) -> bool:
 def copyrights(passage: Passage, _page: Page) -> bool:
     """A line that says whose the page is."""
     return passage.size <= 30 and bool(_OWNED.match(passage.text))
+
+
+def back_matter(passages: Sequence[Passage]) -> Mapping[int, Reason]:
+    """What stands behind a heading such as "References", when that is the lesser part, and why it is cut."""
+    first = _first_backed(passages)
+    reasons: dict[int, Reason] = {}
+    for index in range(first, len(passages)):
+        reasons[index] = _backed(passages[index]) or reasons[index - 1]
+    return reasons
+
+
+def _first_backed(passages: Sequence[Passage]) -> int:
+    """Index of the first heading that only back matter follows, or the number of passages."""
+    left = sum(passage.size for passage in passages)
+    before = 0
+    for index, passage in enumerate(passages):
+        if _backed(passage) and before >= max(_LEAST_TEXT, left):
+            return index
+        before += passage.size
+        left -= passage.size
+    return len(passages)
+
+
+def _backed(passage: Passage) -> Reason | None:
+    heading = words.tokens(_EDIT.sub("", passage.text[:_LONGEST_HEADING]).lower())
+    return words.phrases().back.get(words.mask(heading)) if len(passage.text) < _LONGEST_HEADING else None
+
+
+_LONGEST_HEADING = 60
+_LEAST_TEXT = 60
+"""Words that must stand before back matter is believed to be that."""
+_EDIT = re.compile(r"\s?\[[^\[\]]{0,40}\]$")
 
 
 def furnished(passage: Passage) -> float:
@@ -132,7 +169,17 @@ _PICTURED = re.compile(
     r"/\s?(?:getty images|reuters|afp|ap|epa|dpa))[.)]?$",
     re.IGNORECASE,
 )
+_INVITED = re.compile(
+    r"\b(?:got a (?:news )?tip\b|have a (?:news )?tip\?|send (?:us )?(?:your )?tips\b|"
+    r"follow (?:him|her|them|me|the author) (?:on|at)\b|(?:he|she|they|I) can be (?:reached|contacted) at\b|"
+    r"reach (?:him|her|them|me) at\b|(?:email|contact) (?:the (?:author|reporter|writer)|me) at\b|"
+    r"do you have (?:an opinion|a story|information)\b.{0,60}[?]|submit a letter|letters? to the editor at\b|"
+    r"was this (?:email|article|page) (?:forwarded|helpful)|"
+    r"this (?:story|article|content) is (?:reserved )?for (?:our )?(?:subscribers|members)\b)",
+    re.IGNORECASE,
+)
 _ELSEWHERE = re.compile(
+    r"forwarded from\s\S|"
     r"(?:read (?:more|also|next|on)|also read|see also|more on this|related|watch|listen|don['’]t miss|"
     r"lesen sie auch|mehr zum thema|lees ook|leggi anche|le[ae] también|leia também|à lire aussi|lire aussi|"
     r"czytaj (?:też|także)|zobacz też|baca juga|ilgili haber)\s{0,2}[:»>|–-]",
@@ -148,6 +195,7 @@ NEVER_READ: Mapping[Rule, Reason] = {
     copyrights: Reason.FOOTER,
     captions: Reason.CAPTION,
     points_elsewhere: Reason.RELATED,
+    invites: Reason.FOOTER,
     promotes: Reason.ADVERTISEMENT,
     solicits: Reason.DONATION,
     echoes: Reason.REPEATED,

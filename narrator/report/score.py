@@ -1,6 +1,6 @@
 """How likely a passage is to belong to the report, or to be its headline: boosted trees over measurements.
 
-The models are data (``data/body.json``, ``data/headline.json``), trained by ``benchmarks/train_reading.py``;
+The models are data (``data/*.json``), trained by ``benchmarks/train_reading.py``;
 evaluating them needs nothing but arithmetic. A score is a log-odds: above zero, more likely than not.
 """
 
@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+from narrator.report import context
+from narrator.report.passages import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def model(name: str) -> Model:
     return Model(tuple(data["features"]), data["bias"], trees)
 
 
-def score(measured: Sequence[Mapping[str, float]]) -> list[float]:
-    """Score every passage of a page, as log-odds."""
-    return [model("body").score(one) for one in measured]
+def score(passages: Sequence[Passage], measured: Sequence[Mapping[str, float]]) -> list[float]:
+    """Score every passage of a page, as log-odds: by itself first, then among the others' first scores."""
+    first = [model("body").score(one) for one in measured]
+    around = context.measure(passages, first)
+    return [model("body_again").score({**one, **near}) for one, near in zip(measured, around, strict=True)]

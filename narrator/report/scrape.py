@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from narrator.config import Clean
 from narrator.errors import ReportError
 from narrator.model import Block, Cut, Language, LineNumber, Reason, Role
-from narrator.report import facts, headline, plain, words
+from narrator.report import facts, headline, kinds, plain, words
 from narrator.report.draft import Draft, wishes
 from narrator.report.passages import Passage, SourceLine, source_lines, unwrap
 
@@ -16,6 +16,10 @@ _BULLET = re.compile(r"(?:[•·▪◦‣●○■□*+–—-]|(?P<number>\d{1,
 _MOST = 8_000_000
 """Characters; the longest novels have a third of it."""
 _VOTERS = 60_000
+_LAST = 3
+"""Passages at the end that may tell who the author is."""
+_FACTS = 4
+"""Passages below the headline where its own date and author may stand."""
 
 
 def read(text: str, clean: Clean, language: Language, *, where: str = "") -> Draft:
@@ -42,17 +46,20 @@ def _draft(
     passages = [one.passage for one in body.judged]
     title = headline.find(passages, body.start, language, body.vetoed)
     byline = facts.find_byline(passages, body.start, title)
-    date, dated = facts.find_date(passages, (body.start, body.end), title, language)
+    date, dated = facts.find_date(passages, (body.start, body.end), title, language, never=body.vetoed)
+    author = _author(passages[byline].text) if byline is not None else ""
     roles = _fact_roles(passages, title=title, byline=byline, dated=dated)
+    signed = _signed(body, author)
     texts = {line.number: line.text for line in every}
     blocks: list[Block] = []
     cuts = [Cut(line, texts[line], Reason.ASKED) for line in asked]
     for index, one in enumerate(body.judged):
-        role = roles.get(index, one.role)
+        role = roles.get(index, one.role if index not in signed else None)
         above = title is not None and index < title and role is Role.HEADING
         if role is None or above or one.reason is Reason.CREDIT:
             again = title is not None and one.passage.text.startswith(passages[title].text)
-            reason = Reason.REPEATED if again else one.reason or Reason.NAVIGATION
+            named = Reason.BYLINE if index in signed else one.reason or Reason.NAVIGATION
+            reason = Reason.REPEATED if again else named
             cuts += [Cut(line, texts[line], reason) for line in one.passage.lines]
         else:
             blocks += _blocks(one.passage, role)
@@ -62,10 +69,25 @@ def _draft(
         cut=tuple(sorted(cuts, key=lambda cut: cut.line)),
         title=_headline(passages, title, body),
         date=date,
-        byline=_author(passages[byline].text) if byline is not None else "",
+        byline=author,
         credit=credit,
         confidence=body.confidence,
+        doubts=kinds.doubts(
+            kinds.Span(passages[title].text if title is not None else "", _below(body, title))
+        ),
     )
+
+
+def _signed(body: plain.Body, author: str) -> frozenset[int]:
+    """The passages at the very end that tell who the author is."""
+    last = [index for index, one in enumerate(body.judged) if one.role][-_LAST:]
+    return frozenset(index for index in last if facts.is_of_author(body.judged[index].passage, author))
+
+
+def _below(body: plain.Body, title: int | None) -> list[Passage]:
+    """What stands from the start of the body to its end, the headline and its facts above left out."""
+    first = max(body.start, -1 if title is None else title) + 1
+    return [one.passage for one in body.judged[first + _FACTS : body.end]]
 
 
 def _fact_roles(

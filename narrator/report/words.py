@@ -28,6 +28,7 @@ KINDS: Mapping[str, Reason] = {
     "related": Reason.RELATED,
     "footer": Reason.FOOTER,
     "credit": Reason.CREDIT,
+    "footnote": Reason.FOOTNOTE,
 }
 
 
@@ -74,6 +75,8 @@ class Phrases:
 
     anywhere: Mapping[str, tuple[tuple[tuple[str, ...], Reason], ...]]
     alone: Mapping[tuple[str, ...], Reason]
+    back: Mapping[tuple[str, ...], Reason]
+    """Headings of what stands behind a report."""
 
     def found(self, lower: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Reason]]:
         """Every phrase that stands anywhere among these words, the longest at each place."""
@@ -109,6 +112,7 @@ def phrases() -> Phrases:
     """What page furniture says, in every language we know: pages mix them."""
     anywhere: dict[str, list[tuple[tuple[str, ...], Reason]]] = {}
     alone: dict[tuple[str, ...], Reason] = {}
+    back: dict[tuple[str, ...], Reason] = {}
     for table in _data("phrases.toml").values():
         for kind, entries in table.get("anywhere", {}).items():
             for phrase in map(_phrase, entries):
@@ -116,10 +120,13 @@ def phrases() -> Phrases:
         for kind, entries in table.get("alone", {}).items():
             for phrase in map(_phrase, entries):
                 alone.setdefault(phrase, KINDS[kind])
+        for kind, entries in table.get("back", {}).items():
+            for phrase in map(_phrase, entries):
+                back.setdefault(phrase, KINDS[kind])
     longest_first = {
         first: tuple(sorted(found, key=lambda hit: -len(hit[0]))) for first, found in anywhere.items()
     }
-    return Phrases(longest_first, alone)
+    return Phrases(longest_first, alone, back)
 
 
 def _phrase(entry: str) -> tuple[str, ...]:
