@@ -377,7 +377,7 @@ def import_(file: Path, target: str | None, config_file: Path | None) -> None:
     name = target or editing.own(settings.saying.lexicons)
     added, replaced = editing.add(folder / name, entries)
     editing.mention(folder / config.FILE_NAME, name, before=settings.saying.lexicons)
-    click.echo(f"{folder / name}: {added} added, {replaced} changed")
+    click.echo(f"{_near(folder / name)}: {added} added, {replaced} changed")
 
 
 @command.command("export")

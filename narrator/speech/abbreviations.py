@@ -177,7 +177,7 @@ def _alternatives(names: object) -> str:
 
 @rule(
     "abbreviation",
-    rf"\b(?P<a>{_alternatives(TITLES)})\.(?= ?[-A-Z(“\"'‘\ue000]|,? (?:of|and) | 1st Class)",
+    rf"\b(?P<a>{_alternatives(TITLES)})\.(?= ?[-A-Z(“\"'‘\ue000]|,? (?:of|and) | (?:1st|2nd|3rd) Class)",
     needs=".",
 )
 def title(match: re.Match[str], words: Words) -> str | None:
@@ -237,6 +237,9 @@ _PHRASES: dict[str, str] = {
     r"b\.(?= (?:\d|\ue000))": "born",
     r"d\.(?= (?:\d|\ue000))": "died",
     r"Ph\.? ?D\b\.?": "P H D",
+    r"D\.?Phil\b\.?": "D Phil",
+    r"M\.?Phil\b\.?": "M Phil",
+    r"[yY]r(?= (?:\d|\ue000))": "year",
     r"N\.B\.": "note well",
     r"P\.S\.": "P S",
     r"m\.p\.h\.": "miles per hour",
@@ -250,13 +253,13 @@ _PHRASES: dict[str, str] = {
     r"(?<![\w./])(?:"
     + "|".join(f"(?P<p{index}>{pattern})" for index, pattern in enumerate(_PHRASES))
     + r")(?!\w)",
-    needs="vVegwPNsabdyYqQmMc",
+    needs="vVegwPNsabdyYqQmMcD",
 )
 def phrase(match: re.Match[str], words: Words) -> str:
     said = list(_PHRASES.values())[int((match.lastgroup or "p0")[1:])]
     if said.endswith(",") and not re.match(r" ?[\w\ue000]", after(match)):
         return said.rstrip(",")
-    if match.group()[0] in "V":
+    if match.group()[0] == "V" or match.group() == "Yr":
         return said.capitalize()
     return said
 

@@ -149,7 +149,7 @@ def numeric(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "date",
-    r"\b(?P<a>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\.?(?P<dash>[-–/])(?P<b>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\b",
+    r"\b(?P<a>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\.?(?P<dash>[-–/])(?P<b>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\b(?:\.(?= ?[a-z,;]))?",
     needs="-–/",
 )
 def weekdays(match: re.Match[str], words: Words) -> str:
@@ -168,6 +168,19 @@ def weekday(match: re.Match[str], words: Words) -> str | None:
     return _DAY_OF[match["weekday"].lower()]
 
 
+_SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
+
+
+@rule(
+    "date",
+    rf"\b(?:(?P<a>{_SHORT_MONTH})\b\.?[-–](?P<b>{MONTH})|(?P<c>{MONTH})[-–](?P<d>{_SHORT_MONTH})\b\.?)(?! ?\d)",
+    needs="-–",
+)
+def months(match: re.Match[str], words: Words) -> str:
+    """The Jan.-March quarter."""
+    return f"{_month(match['a'] or match['c'])} to {_month(match['b'] or match['d'])}"
+
+
 @rule("date", r"\b(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.", needs=".")
 def month_alone(match: re.Match[str], words: Words) -> str | None:
     return _month(match["month"])
@@ -176,7 +189,7 @@ def month_alone(match: re.Match[str], words: Words) -> str | None:
 # -- years -----------------------------------------------------------------------------------------------
 
 
-@rule("decade", r"(?<![\w.,])(?P<year>1\d\d0|20[0-9]0)['’]?s\b", holds=("0s", "0's"))
+@rule("decade", r"(?<![\w.,])(?<!\d-)(?P<year>1\d\d0|20[0-9]0)['’]?s\b", holds=("0s", "0's"))
 def decade(match: re.Match[str], words: Words) -> str:
     return "thousands" if match["year"] == "1000" else words.decade(int(match["year"]))
 
@@ -317,6 +330,7 @@ RULES: tuple[Rule, ...] = (
     month_year,
     numeric,
     weekdays,
+    months,
     weekday,
     month_alone,
 )

@@ -34,9 +34,9 @@ def _is_unit(match: re.Match[str]) -> bool:
     written, gap = match["unit"], match["gap"]
     if (written in _GLUED and gap) or (written == "K" and gap == "-"):
         return False
-    if len(written) == 1 and re.match(r"-\d", after(match)):
-        return False  # 8 J-16s
-    if written == "s" and re.search(_MODEL, before(match)):
+    if len(written) == 1 and (re.match(r"-\d", after(match)) or re.search(r"\d-$", before(match))):
+        return False  # 8 J-16s, A350-1000s
+    if written == "s" and (re.search(_MODEL, before(match)) or re.match("7[0-8]7s", match.group())):
         return False
     sure = match.group().endswith(".") or (written in ("in", "W", "pt") and gap in ("", "-"))
     return written not in _AMBIGUOUS or sure or bool(re.search(_AMBIGUOUS[written], after(match)[:14]))
@@ -279,7 +279,7 @@ def compass(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "measure",
-    r"(?<![\w/])(?P<unit>(?:m|[A-Za-zµ]{2,4})[²³]|(?:km|m|mi|ft|kg|mg|µg|g|l|ml|kWh|MW|GB|MB)/(?:h|hr|s|km|kg|l|L|ml|mL|dL|ha|day|year|m[²³23]))(?!\w)",
+    r"(?<![\w/])(?P<unit>(?:m|[A-Za-zµ]{2,4})[²³]|(?:km|m|mi|ft|kg|mg|µg|g|l|ml|kWh|MW|GB|MB)/(?:h|hr|s|km|kg|kWh|MWh|t|l|L|ml|mL|dL|ha|day|year|m[²³23]))(?!\w)",
     needs="²³/",
 )
 def bare_unit(match: re.Match[str], words: Words) -> str | None:

@@ -22,6 +22,7 @@ _SHORT = {
     "rt": "route",
     "ed": "edition",
     "eq": "equation",
+    "eqn": "equation",
     "ex": "exhibit",
     "fig": "figure",
     "figs": "figures",
@@ -77,6 +78,14 @@ def reference(match: re.Match[str], words: Words) -> str | None:
     if name.startswith("page"):
         return f"{said} {words.number(match['code'])}"
     return " ".join([said, *(words.code(part) for part in match["code"].split("-"))])
+
+
+@rule("reference", r"(?<![\w.-])(?P<word>pp|[vV]ol|[fF]igs?|[eE]qn|[cC]h|[pP]aras?)(?= ?\d)")
+def unpointed(match: re.Match[str], words: Words) -> str:
+    """pp 3-5, vol 2."""
+    word = match["word"]
+    name = _SHORT[word.lower()]
+    return (name.capitalize() if word[0].isupper() else name) + " "
 
 
 @rule(
@@ -218,4 +227,13 @@ def _part(written: str, words: Words) -> str:
 
 
 EARLY: tuple[Rule, ...] = (catalogued, docket, citation, european, public_law, front_pages)
-RULES: tuple[Rule, ...] = (reference, section, number_sign, section_sign, article, subdivided, following)
+RULES: tuple[Rule, ...] = (
+    reference,
+    unpointed,
+    section,
+    number_sign,
+    section_sign,
+    article,
+    subdivided,
+    following,
+)

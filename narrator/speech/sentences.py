@@ -61,7 +61,7 @@ NO_END: tuple[Case, ...] = (
     Case("a short form before what it refers to", _SHORT, r"[\w$£€(]"),
     Case("a short form before its number", _NUMBERED, r"\d|No\b"),
     Case("a remark on a name", r"\((?:Ret|ret|Rtd|rtd|R|D|I)\.\)"),
-    Case("a sign that goes on", r"\.", r"[,;:]\s"),
+    Case("a sign that goes on", r"\.", r"[,;:]\s|[-–]\w"),
     Case("a name that starts with a point", r"(?:^|[^\s.]\s)\."),
     Case("a month before its day", _MONTHS, r"\d"),
     Case(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrator.speech.context import before
+from narrator.speech.context import after, before
 from narrator.speech.numbers import Words
 from narrator.speech.spans import Rule, rule
 
@@ -107,7 +107,9 @@ def and_or(match: re.Match[str], words: Words) -> str:
 
 @rule("symbol", r"(?<=[^\W\d_]) ?/ ?(?=[^\W\d_])|(?<=\ue000)/(?=[A-Za-z\ue000])", needs="/")
 def slash(match: re.Match[str], words: Words) -> str:
-    """he/she; what is counted per something; otherwise two names side by side."""
+    """he/she; GDP/capita; otherwise two names side by side."""
+    if re.match(r"(?:capita|person|day|week|month|year|hour)\b", after(match)):
+        return " per "
     return ", " if re.search(r"(?:[A-Z][\w'’-]*|\ue000)$", before(match, 30).rstrip()) else " or "
 
 

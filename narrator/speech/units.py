@@ -135,6 +135,7 @@ _IRREGULAR = {
     "MHz": ("megahertz", "megahertz"),
     "GHz": ("gigahertz", "gigahertz"),
     "THz": ("terahertz", "terahertz"),
+    "bhp": ("brake horsepower", "brake horsepower"),
     "hp": ("horsepower", "horsepower"),
     "psi": ("P S I", "P S I"),
     "rpm": ("R P M", "R P M"),
