@@ -114,6 +114,13 @@ def test_hibari_repeats_itself_to_the_bit_and_a_retake_differs() -> None:
     assert engine.speak(Utterance("The river rose.", attempt=1)) != first
 
 
+def test_hibari_ends_no_sentence_within_a_name() -> None:
+    text = "They met S. Jaishankar today."
+    name = text.index("S."), text.index(" today")
+    marked = hibari._marked(Utterance(text, pronunciations=(Pronunciation(*name, "ˌdʒaɪˈʃʌŋkəɹ"),)))
+    assert marked == "They met [S Jaishankar](/ʤˌIʃˈʌŋkəɹ/) today."
+
+
 def test_hibari_says_a_name_as_it_is_transcribed() -> None:
     text = "He left Deir ez-Zor today."
     sound = Pronunciation(8, 19, "ˌdɛɹ ɛˈzɔɹ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from narrator import script
@@ -175,6 +175,8 @@ def marked(draw: st.DrawFn) -> Segment:
     )
 
 
+# Time is no matter of a script's: a busy machine draws slowly.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(marked(), max_size=5),
     st.lists(st.builds(Cut, st.integers(0, 99), prose, st.sampled_from(list(Reason))), max_size=3),

@@ -7,6 +7,7 @@ Given words, hibari finds their sounds itself; given sounds, it takes them inlin
 from __future__ import annotations
 
 import functools
+import re
 import threading
 import unicodedata
 from collections.abc import Sequence
@@ -131,7 +132,8 @@ def _marked(utterance: Utterance, *, british: bool = False) -> str:
     marked, end = [], 0
     for sound in utterance.pronunciations:
         marked.append(_plain(utterance.text[end : sound.start]))
-        word = _plain(utterance.text[sound.start : sound.end])
+        # The sounds are given, so the letters need no points; hibari would end a sentence at them.
+        word = re.sub(r"[.!?…]", "", _plain(utterance.text[sound.start : sound.end]))
         marked.append(f"[{word}](/{phonemes.to_misaki(sound.ipa, british=british)}/)")
         end = sound.end
     return "".join(marked) + _plain(utterance.text[end:])
