@@ -98,7 +98,16 @@ def test_one_sentence_can_be_enough(text: str, language: str) -> None:
     assert languages.settle(text, told="", declared="", usual="en-GB") == languages.Verdict(language)
 
 
-@pytest.mark.parametrize("text", ["Macron visits Berlin", "Vláda včera odstoupila."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Macron visits Berlin",
+        "Vláda včera odstoupila.",
+        "Ten dead in fire",
+        "Le Monde sold",
+        "Son of man is met",
+    ],
+)
 def test_what_is_too_short_to_tell_is_said_to_be(text: str) -> None:
     verdict = languages.settle(text, told="", declared="", usual="en-GB")
     assert verdict.language == "en-GB"

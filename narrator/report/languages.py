@@ -33,6 +33,8 @@ _CLEAR = 1.25
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _LEAST_OF_FEW = 0.24
 _RARELY = 0.7
+_PLAINLY = 2.5
+"""The same for a sentence or two, whose words may be names: "Le Monde sold"."""
 _LEAST = 0.1
 """Of a text that speaks for no language more than this, the language is not known."""
 
@@ -143,7 +145,8 @@ def _of_few(voters: Sequence[str], said: Language) -> Language:
     often = words.languages()
     fits = {name: fit if name in often else _RARELY * fit for name, fit in _fits(voters).items()}
     best, second = sorted(fits, key=lambda name: -fits[name])[:2]
-    if fits[best] >= _LEAST_OF_FEW and fits[best] >= _CLEAR * max(fits[second], fits.get(said, 0.0)):
+    rivals = max(_CLEAR * fits[second], _PLAINLY * fits.get(said, 0.0))
+    if fits[best] >= max(_LEAST_OF_FEW, rivals):
         return best
     return said if best == said and fits[best] > 0 else ""
 
