@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from narrator import wording
 from narrator.model import (
     Caption,
     Chapter,
@@ -117,7 +118,8 @@ def chapters(
     opening = [Chapter(script.title or "Opening", 0)] if _has_opening(script, starts) or not marks else []
     if marks and not opening:
         marks[0] = Chapter(marks[0].title, 0)
-    closing = [Chapter("Closing", end)] if end < timeline.length and _has_closing(script, starts) else []
+    has_closing = end < timeline.length and _has_closing(script, starts)
+    closing = [Chapter(wording.find(script.language).ending, end)] if has_closing else []
     return (*opening, *marks, *closing)
 
 

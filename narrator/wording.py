@@ -28,6 +28,8 @@ class Wording:
     disclosure: str = ""
     digest: str = "{title}."
     """The end of an episode of several reports."""
+    ending: str = "Closing"
+    """Title of the chapter in which it ends: read, not said."""
     table: tuple[str, ...] = ()
     """That a table is left out: one of one row, one of several."""
 

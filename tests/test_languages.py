@@ -163,6 +163,7 @@ def test_every_language_says_all_of_it(language: str) -> None:
     assert len(told.closing) == 3
     assert len(told.table) == 2
     assert told.disclosure
+    assert (told.ending == "Closing") == (language == "en")
     assert "{title}" in told.digest
     assert wording.left_out(7, language)
 
