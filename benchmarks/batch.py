@@ -19,6 +19,8 @@ import time
 from concurrent.futures import Future
 from pathlib import Path
 
+import measure
+
 from narrator import batch, config, files, manifest, planning, produce
 from narrator.model import Episode, Loudness, Media, Tally
 from narrator.planning import Job
@@ -85,9 +87,9 @@ def jobs(folder: Path, count: int, words: int, voice: str) -> None:
     for number, (wall, work) in figures.items():
         print(f"  --jobs {number}: wall {wall:.1f} s, {work:.2f} CPU s an episode")
     print(f"  a warm single episode: {single:.2f} CPU s")
-    print(f"  wall --jobs 2 / --jobs 1: {figures[2][0] / figures[1][0]:.2f}")
-    one, two = (figures[number][1] / single for number in (1, 2))
-    print(f"  CPU an episode / a warm single one: {one:.2f} (--jobs 1), {two:.2f} (--jobs 2)")
+    measure.row("wall of --jobs 2 ÷ --jobs 1", figures[2][0] / figures[1][0], 0.60)
+    for number, (_, work) in figures.items():
+        measure.row(f"CPU an episode ÷ a warm single one, --jobs {number}", work / single, 1.15)
 
 
 def _warm(folder: Path, first: str, second: str, voice: str) -> float:
@@ -143,28 +145,37 @@ class Clerk:
 def catalogue(folder: Path, count: int, words: int) -> None:
     sources = write_reports(folder / "reports", count, words)
     print(f"{count:,} reports of {words} words; load {os.getloadavg()[0]:.1f}")
-    for title in ("deciding and scheduling", "nothing has changed"):
-        began, worked = time.monotonic(), processor()
-        memory: list[float] = []
-        with open_studio(config.Config(), folder / "output", jobs=2) as studio:
-            for done, result in enumerate(batch.run(sources, studio, Clerk(), voice="tone")):
-                assert result.error is None, result.error
-                if done % max(1, count // 10) == 0:
-                    memory.append(megabytes())
-        wall, work = (time.monotonic() - began) / count, (processor() - worked) / count
-        print(f"  {title}: {wall * 1e3:.1f} ms, {work * 1e3:.1f} ms of CPU a report")
-        print(f"    memory by tenths: {', '.join(f'{one:.0f}' for one in memory)} MB")
-    _plan_alone(folder, sources[: min(count, 200)])
+    first, memory = _batched(folder, sources)
+    again, _ = _batched(folder, sources)
+    alone = _plan_alone(folder, sources[: min(count, 500)])
+    print(
+        f"  read, decided on and scheduled: {first:.1f} ms of CPU a report; read and decided on: {alone:.1f} ms"
+    )
+    print(f"  memory by tenths: {', '.join(f'{one:.0f}' for one in memory)} MB")
+    measure.row("scheduling, a report", first - alone, 5, unit="ms")
+    measure.row("when nothing has changed, a report", again, 20, unit="ms")
+    measure.row("memory of the coordinator, the end ÷ a tenth of the way", memory[-1] / memory[1], 1.1)
 
 
-def _plan_alone(folder: Path, sources: list[str]) -> None:
+def _batched(folder: Path, sources: list[str]) -> tuple[float, list[float]]:
+    """Milliseconds of CPU a report, and megabytes held at every tenth of the way."""
+    worked, memory = processor(), []
+    with open_studio(config.Config(), folder / "output", jobs=2) as studio:
+        for done, result in enumerate(batch.run(sources, studio, Clerk(), voice="tone")):
+            assert result.error is None, result.error
+            if done % max(1, len(sources) // 10) == 0:
+                memory.append(megabytes())
+    return (processor() - worked) / len(sources) * 1e3, memory
+
+
+def _plan_alone(folder: Path, sources: list[str]) -> float:
+    """Milliseconds of CPU a report."""
     with open_studio(config.Config(), folder / "elsewhere") as studio:
         planning.plan(sources[0], studio, voice="tone")
         worked = processor()
         for source in sources:
             planning.plan(source, studio, voice="tone")
-        each = (processor() - worked) / len(sources) * 1e3
-        print(f"  reading and deciding alone: {each:.1f} ms of CPU a report")
+        return (processor() - worked) / len(sources) * 1e3
 
 
 def main() -> None:

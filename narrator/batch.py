@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
 import tempfile
@@ -318,6 +319,8 @@ class Lanes:
         self._studio = studio
         self._threads = ThreadPoolExecutor(studio.jobs, thread_name_prefix="narrator-episode")
         self._halted = threading.Event()
+        self._counting = threading.Lock()
+        self._running = 0
 
     def __enter__(self) -> Lanes:
         return self
@@ -335,7 +338,23 @@ class Lanes:
                 raise _Halted
             watch(dataclasses.replace(progress, subject=job.source))
 
-        return self._threads.submit(produce.perform, job, self._studio, watch=watched)
+        return self._threads.submit(self._perform, job, watched)
+
+    def _perform(self, job: Job, watch: Watch) -> Outcome:
+        with self._counted() as jobs:
+            return produce.perform(job, dataclasses.replace(self._studio, jobs=jobs), watch=watch)
+
+    @contextlib.contextmanager
+    def _counted(self) -> Iterator[int]:
+        """Count in an episode that is being made, and give its share of the jobs: all, while it is alone."""
+        with self._counting:
+            self._running += 1
+            share = max(1, self.size // self._running)
+        try:
+            yield share
+        finally:
+            with self._counting:
+                self._running -= 1
 
 
 class _Halted(BaseException):

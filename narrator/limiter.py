@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from narrator.loudness import FRAME, REACH, channels, frame_peaks, recut
+from narrator.loudness import FRAME, REACH, frame_peaks, recut
 from narrator.model import Hertz, Samples, Seconds, Signal
 
 LOOK_AHEAD: Seconds = 0.004
@@ -95,18 +95,6 @@ def _highest(values: Reductions, width: int) -> Reductions:
     return highest
 
 
-class _Delay:
-    """A delay line: gives each block as long as it came, so many samples late."""
-
-    def __init__(self, length: Samples, like: Signal) -> None:
-        self._held = np.zeros((length, *like.shape[1:]), np.float32)
-
-    def __call__(self, block: Signal) -> Signal:
-        joined: Signal = np.concatenate((self._held, block))
-        self._held = joined[len(block) :]
-        return joined[: len(block)]
-
-
 class _Limiter:
     """Limits pieces of one size; what comes out is `delay` samples late."""
 
@@ -115,38 +103,38 @@ class _Limiter:
         self._curve = Curve(sample_rate)
         # A frame late for the wave around its end, one for the gain at its end, and the curve's own.
         self.delay = FRAME * (self._curve.delay + 2)
-        self._delay = _Delay(self.delay, like)
-        self._context = np.zeros((FRAME + REACH, *like.shape[1:]), np.float32)
-        self._last = 1.0
+        self._held = np.zeros((self.delay, *like.shape[1:]), np.float32)
+        self._last = np.ones(1, np.float32)
 
     def __call__(self, piece: Signal) -> Signal:
-        gains = self._curve(self._peaks(piece) / np.float32(self._ceiling))
-        delayed = self._delay(piece)
-        if gains is None and self._last == 1.0:
-            return delayed * self._gain
-        if gains is None:
-            gains = np.ones(len(piece) // FRAME, np.float32)
-        edges = np.concatenate((np.array([self._last], np.float32), gains))
-        self._last = float(gains[-1])
-        return _faded(delayed, edges * self._gain)
+        heard = np.concatenate((self._held, piece))
+        self._held = heard[len(piece) :]
+        gains = self._curve(self._peaks(heard, len(piece)) / np.float32(self._ceiling))
+        made: Signal = heard[: len(piece)] * self._gain
+        if gains is not None or self._last[0] != 1.0:
+            gains = np.ones(len(piece) // FRAME, np.float32) if gains is None else gains
+            _fade(made, np.concatenate((self._last, gains)))
+            self._last = gains[-1:]
+        return made
 
-    def _peaks(self, piece: Signal) -> Signal:
-        """Peaks of the piece's frames, one frame late; all channels as one, so that the image stays."""
-        padded = np.concatenate((self._context, piece))
-        self._context = padded[len(piece) :]
-        padded = padded[: len(piece) + 2 * REACH]
+    def _peaks(self, heard: Signal, length: Samples) -> Signal:
+        """Peaks of a piece's frames, one frame late; all channels as one, so that the image stays."""
+        start = self.delay - FRAME - REACH
+        padded = heard[start : start + length + 2 * REACH]
         if padded.ndim == 1:
             return frame_peaks(padded, self._ceiling)
-        sides = (np.ascontiguousarray(padded[:, n]) for n in range(channels(piece)))
-        each = [frame_peaks(side, self._ceiling) for side in sides]
+        each = [frame_peaks(side, self._ceiling) for side in np.ascontiguousarray(padded.T)]
         return np.asarray(np.maximum.reduce(each))
 
 
-def _faded(samples: Signal, edges: Gains) -> Signal:
-    """Apply gains given at the edges of frames, on straight lines between them."""
+def _fade(samples: Signal, edges: Gains) -> None:
+    """Apply gains given at the edges of frames, on straight lines between them, where there are any."""
+    changed = np.flatnonzero(np.minimum(edges[:-1], edges[1:]) != 1.0)
     ramp = np.linspace(0, 1, FRAME, endpoint=False, dtype=np.float32)
-    gains: Gains = edges[:-1, None] + np.diff(edges)[:, None] * ramp
-    return samples * (gains.reshape(-1) if samples.ndim == 1 else gains.reshape(-1, 1))
+    first, last = edges[changed, None], edges[changed + 1, None]
+    gains: Gains = first + (last - first) * ramp
+    frames = samples.reshape(-1, FRAME, *samples.shape[1:])
+    frames[changed] *= gains if samples.ndim == 1 else gains[:, :, None]
 
 
 def limit(blocks: Iterable[Signal], *, gain: float, ceiling: float, sample_rate: Hertz) -> Iterator[Signal]:

@@ -30,10 +30,12 @@ from narrator.model import DBTP, LUFS, Decibels, Hertz, Loudness, Samples, Signa
 T = TypeVar("T")
 R = TypeVar("R")
 
-_REHEARSED: Samples = 1 << 20
-"""Frames kept for the rehearsal: six minutes whole at 44.1 kHz; longer programmes give a fair sample."""
+_REHEARSED: Samples = 1 << 19
+"""Frames kept for the rehearsal: three minutes whole at 44.1 kHz; longer programmes give a fair sample."""
 _MOST: Decibels = 40.0
 """The most a programme is raised: what is softer is not a programme."""
+_MARGIN: Decibels = 3.0
+"""How much softer a programme may be than it began, and its peaks are known."""
 _ROUNDS = 12
 _AHEAD = 8
 """Steps that are listened to at the same time, or wait for it."""
@@ -263,10 +265,10 @@ class _Rehearsal:
 
     @property
     def threshold(self) -> float:
-        """From where peaks matter: where the ceiling will be, as far as the programme up to here can tell."""
+        """From where peaks matter: near where the ceiling will be, if the programme goes on as it began."""
         if not self._energy:
             return 0.0
-        return _linear(meters.level(self._energy / self._count) + self._headroom)
+        return _linear(meters.level(self._energy / self._count) + self._headroom - _MARGIN)
 
     def wants(self, number: int) -> bool:
         return number % self._stride == 0

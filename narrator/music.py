@@ -184,13 +184,12 @@ def _check(sound: Sound) -> None:
 
 
 def _piece(name: str, part: str, *, sample_rate: Hertz, folder: Path, channels: int) -> Signal | None:
-    from narrator import instruments
     from narrator.moods import MOODS
 
     if name in ("", NONE):
         return None
     if name in MOODS:
-        return instruments.play(MOODS[name][part], sample_rate, channels=channels)
+        return _ours(name, part, sample_rate, channels)
     path = folder / name
     if not path.is_file():
         raise ConfigError(
@@ -200,6 +199,16 @@ def _piece(name: str, part: str, *, sample_rate: Hertz, folder: Path, channels: 
         )
     load = clips.bed if part == "bed" else clips.sting
     return load(path, sample_rate, channels)
+
+
+@functools.lru_cache(maxsize=8)  # The episodes of a batch begin and end alike.
+def _ours(mood: str, part: str, sample_rate: Hertz, channels: int) -> Signal:
+    from narrator import instruments
+    from narrator.moods import MOODS
+
+    sound = instruments.play(MOODS[mood][part], sample_rate, channels=channels)
+    sound.flags.writeable = False
+    return sound
 
 
 def _room(sample_rate: Hertz, channels: int) -> Signal:

@@ -5,6 +5,7 @@ Each command is a module of this package, imported when it is asked for.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -68,6 +69,10 @@ def commands() -> None:
 
 def main(args: Sequence[str] | None = None, *, prog_name: str | None = None) -> NoReturn:
     """Run the command line and exit with a status that tells the truth."""
+    # Our own threads keep every core busy; those of BLAS would only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Little that is made here is ever cyclic: the collector's rounds through all there is would be in vain.
+    gc.set_threshold(50_000, 20, 20)
     sys.exit(_status(args, prog_name))
 
 
