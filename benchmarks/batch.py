@@ -149,7 +149,7 @@ def catalogue(folder: Path, count: int, words: int) -> None:
     again, _ = _batched(folder, sources)
     alone = _plan_alone(folder, sources[: min(count, 500)])
     print(
-        f"  read, decided on and scheduled: {first:.1f} ms of CPU a report; read and decided on: {alone:.1f} ms"
+        f"  read, decided on, scheduled: {first:.1f} ms of CPU a report; read and decided on: {alone:.1f} ms"
     )
     print(f"  memory by tenths: {', '.join(f'{one:.0f}' for one in memory)} MB")
     measure.row("scheduling, a report", first - alone, 5, unit="ms")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +51,9 @@ def deliver(order: Order, targets: Mapping[Path, export.Format]) -> tuple[Delive
         target = mastering.target(order.wanted)
         ceiling = min(format.ceiling(target.true_peak) for format in parts.values())
         plan = _encode(order, parts, ceiling=ceiling)
-        measured = [_checked(order, part, format, plan) for part, format in parts.items()]
+        with ThreadPoolExecutor(order.jobs, "checking") as pool:
+            checks = [pool.submit(_checked, order, part, format, plan) for part, format in parts.items()]
+            measured = [each.result() for each in checks]
     made = (media(path, format.media_type) for path, format in targets.items())
     return tuple(map(Delivered, made, measured))
 
