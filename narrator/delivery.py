@@ -70,7 +70,6 @@ def _encode(
         ceiling=ceiling,
         rms=None if target.mean is None else target.mean + correction,
         gentle=mastering.shaping(order.wanted),
-        jobs=order.jobs,
     )
     export.encode_all(
         lambda: mastering.render(order.play(), plan),

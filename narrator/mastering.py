@@ -8,15 +8,12 @@ measuring, not on sound. `measure` says what a finished file came out as.
 
 from __future__ import annotations
 
-import collections
-import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,9 +24,6 @@ from narrator.config import Mastering
 from narrator.errors import ConfigError
 from narrator.model import DBTP, LUFS, Decibels, Hertz, Loudness, Samples, Signal
 
-T = TypeVar("T")
-R = TypeVar("R")
-
 _REHEARSED: Samples = 1 << 19
 """Frames kept for the rehearsal: three minutes whole at 44.1 kHz; longer programmes give a fair sample."""
 _MOST: Decibels = 40.0
@@ -37,8 +31,6 @@ _MOST: Decibels = 40.0
 _MARGIN: Decibels = 3.0
 """How much softer a programme may be than it began, and its peaks are known."""
 _ROUNDS = 12
-_AHEAD = 8
-"""Steps that are listened to at the same time, or wait for it."""
 _CLOSE: Decibels = 0.005
 _LEAST_RISE = 0.2
 """Of a decibel of gain at least this much is thought to pass the limiter: a bolder guess could overshoot."""
@@ -126,7 +118,6 @@ def plan(
     ceiling: DBTP,
     rms: Decibels | None = None,
     gentle: bool = False,
-    jobs: int = 1,
 ) -> Plan:
     """Measure a programme and decide the gain that brings it to ``loudness`` under ``ceiling``.
 
@@ -134,12 +125,12 @@ def plan(
     relative to full scale, whatever the loudness. A silent programme keeps its level.
     """
     headroom = ceiling - loudness
-    heard = _listen(play(), sample_rate, headroom, jobs)
+    heard = _listen(play(), sample_rate, headroom)
     if heard.source <= meters.SILENT:
         return Plan(0.0, ceiling, sample_rate)
     shaping = shapes.Shaping(heard.source) if gentle else None
     if shaping:
-        heard = _listen(shapes.shape(play(), shaping, sample_rate), sample_rate, headroom, jobs)
+        heard = _listen(shapes.shape(play(), shaping, sample_rate), sample_rate, headroom)
     wanted = loudness - heard.source if rms is None else rms - heard.rms
     settled = heard.rehearsal.settle(wanted, ceiling, meters.integrated if rms is None else _mean_level)
     return Plan(settled.gain, ceiling, sample_rate, heard.source, settled.limiting, shaping)
@@ -179,64 +170,18 @@ class _Heard:
     rehearsal: _Rehearsal
 
 
-def _listen(blocks: Iterable[Signal], sample_rate: Hertz, headroom: Decibels, jobs: int) -> _Heard:
+def _listen(blocks: Iterable[Signal], sample_rate: Hertz, headroom: Decibels) -> _Heard:
     """Take in all there is to know of a programme to master it, with so much room above its loudness."""
     hops, rehearsal = meters.Hops(sample_rate), _Rehearsal(sample_rate, headroom)
     energy, count = 0.0, 0
-
-    def asked() -> Iterator[_Asked]:
-        for number, step in enumerate(meters.steps(blocks, sample_rate)):
-            yield _Asked(step, sample_rate, rehearsal.threshold if rehearsal.wants(number) else None)
-
-    for number, told in enumerate(_side_by_side(_told, asked(), jobs)):
-        hops.add(told.energies)
-        rehearsal.add(number, told)
-        energy += told.energy
-        count += told.size
+    for number, (samples, energies) in enumerate(meters.weighted(blocks, sample_rate)):
+        hops.add(energies)
+        rehearsal.add(number, samples, energies)
+        flat = samples.reshape(-1)
+        energy += float(np.einsum("i,i->", flat, flat))
+        count += flat.size
     rms = 10 * math.log10(energy / count) if energy else meters.SILENT
     return _Heard(meters.integrated(hops.powers), rms, rehearsal)
-
-
-class _Asked(NamedTuple):
-    """A step that is to be listened to."""
-
-    step: meters.Step
-    sample_rate: Hertz
-    threshold: float | None
-    """From where peaks matter; when nobody wants to know them, nothing."""
-
-
-class _Told(NamedTuple):
-    """What there is to know of a step: a value for each frame, and all of it together."""
-
-    energies: Signal
-    peaks: Signal | None
-    energy: float
-    """Before K-weighting."""
-    size: int
-    """Samples of all channels."""
-
-
-def _told(asked: _Asked) -> _Told:
-    flat = asked.step.samples.reshape(-1)
-    return _Told(
-        meters.energies(asked.step, asked.sample_rate),
-        None if asked.threshold is None else _peaks(asked.step.samples, asked.threshold),
-        float(np.einsum("i,i->", flat, flat)),
-        flat.size,
-    )
-
-
-def _side_by_side(function: Callable[[T], R], items: Iterator[T], jobs: int) -> Iterator[R]:
-    """Call a function on several items at a time; give what it returns in order.
-
-    However many jobs there are, so many items are taken ahead: they may depend on what became of the others.
-    """
-    with ThreadPoolExecutor(jobs, "mastering") as pool:
-        waiting = collections.deque(pool.submit(function, item) for item in itertools.islice(items, _AHEAD))
-        while waiting:
-            yield waiting.popleft().result()
-            waiting.extend(pool.submit(function, item) for item in itertools.islice(items, 1))
 
 
 class _Kept(NamedTuple):
@@ -263,24 +208,17 @@ class _Rehearsal:
         self._kept: dict[int, _Kept] = {}
         self._frames = 0
 
-    @property
-    def threshold(self) -> float:
-        """From where peaks matter: near where the ceiling will be, if the programme goes on as it began."""
-        if not self._energy:
-            return 0.0
-        return _linear(meters.level(self._energy / self._count) + self._headroom - _MARGIN)
-
-    def wants(self, number: int) -> bool:
-        return number % self._stride == 0
-
-    def add(self, number: int, told: _Told) -> None:
+    def add(self, number: int, samples: Signal, energies: Signal) -> None:
         """Take in a step of the programme, or let it pass."""
-        if told.peaks is None or not self.wants(number):
+        if number % self._stride:
             return
-        self._energy += float(told.energies.sum())
-        self._count += len(told.energies) * meters.FRAME
-        self._kept[number] = _Kept(told.peaks, told.energies)
-        self._frames += len(told.peaks)
+        self._energy += float(energies.sum())
+        self._count += len(samples)
+        # Where the ceiling will be is not known yet, but about: the programme so far tells how loud it is.
+        so_far = meters.level(self._energy / self._count)
+        peaks = _peaks(samples, _linear(so_far + self._headroom - _MARGIN))
+        self._kept[number] = _Kept(peaks, energies)
+        self._frames += len(peaks)
         if self._frames > _REHEARSED:
             self._thin()
 

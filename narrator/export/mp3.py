@@ -13,7 +13,7 @@ from narrator import ffmpeg
 from narrator.errors import ToolError
 from narrator.export import frames, id3
 from narrator.export.formats import Format
-from narrator.export.pieces import PIECE, Piece, Pieces, encoded
+from narrator.export.pieces import PIECE, Piece, Pieces, encoded, even
 from narrator.export.tags import Tags
 from narrator.model import Hertz, Samples, Seconds, Signal
 
@@ -34,7 +34,8 @@ def encoder(
 
     with path.open("wb") as file:
         joined = _Joined(file, id3.tag(tags, encoder=f"LAME in ffmpeg {ffmpeg.version()}"))
-        pieces = Pieces(frames.frame_length(sample_rate), round(piece * sample_rate), lead=LEAD)
+        about = even(tags.at(sample_rate).length, round(piece * sample_rate))
+        pieces = Pieces(frames.frame_length(sample_rate), about, lead=LEAD)
         with encoded(pieces, jobs=jobs, encode=encode, join=joined.add) as play:
             yield play
         joined.finish(pieces.length)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -20,11 +21,17 @@ from narrator.errors import ToolError
 from narrator.model import Samples, Seconds, Signal
 
 PIECE: Seconds = 60.0
-"""Long enough that starting an encoder, some 25 ms, is small change."""
+"""The longest; long enough that starting an encoder, some 25 ms, is small change."""
 TRAIL = 2
 """Frames an encoder is given after those that are kept."""
 
 T = TypeVar("T")
+
+
+def even(length: Samples, longest: Samples) -> Samples:
+    """How long pieces are when two encoders get as much to do: neither waits for the other at the end."""
+    pairs = math.ceil(length / (2 * longest))
+    return -(-length // (2 * pairs)) if length > longest // 2 else longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def encoded(
 
 
 class Pieces:
-    """Cuts a stream of blocks into pieces, at places that depend on nothing but the sample rate."""
+    """Cuts a stream of blocks into pieces, at places that depend on nothing but its length and rate."""
 
     def __init__(self, frame: Samples, about: Samples, *, lead: int) -> None:
         """Make pieces of ``about`` so many samples, in whole frames of ``frame`` samples.
