@@ -7,6 +7,7 @@ streams: an hour costs no more memory than a minute, but for one number each 100
 
 from __future__ import annotations
 
+import array
 import functools
 import math
 from collections.abc import Iterable, Iterator
@@ -224,7 +225,8 @@ class Hops:
 
     def __init__(self, sample_rate: Hertz) -> None:
         self._rate = sample_rate
-        self._powers: list[Powers] = []
+        # One growing array: thousands of small ones would scatter the memory between them.
+        self._powers = array.array("d")
         self._hop = 0
         self._rest = np.zeros(0, np.float32)
 
@@ -234,7 +236,7 @@ class Hops:
         edges = self._edges(len(energies))
         if len(edges) > 1:
             sums = np.add.reduceat(energies[: edges[-1]], edges[:-1], dtype=np.float64)
-            self._powers.append(sums / (np.diff(edges) * FRAME))
+            self._powers.frombytes((sums / (np.diff(edges) * FRAME)).tobytes())
             self._hop += len(edges) - 1
         self._rest = energies[edges[-1] :]
 
@@ -246,7 +248,7 @@ class Hops:
 
     @property
     def powers(self) -> Powers:
-        return np.concatenate((np.zeros(0), *self._powers))
+        return np.array(self._powers, np.float64)
 
 
 def level(power: float) -> LUFS:

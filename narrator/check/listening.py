@@ -127,8 +127,8 @@ def hear(blocks: Iterable[Signal], sample_rate: Hertz) -> Heard:
         rms=_decibels(notes.energy / max(1, notes.length)),
         clipped=tuple(notes.clipped),
         steps=tuple(notes.steps),
-        levels=np.concatenate((np.zeros(0, np.float16), *notes.levels)),
-        peaks=np.concatenate((np.zeros(0, np.float16), *notes.peaks)),
+        levels=np.frombuffer(bytes(notes.levels), np.float16),
+        peaks=np.frombuffer(bytes(notes.peaks), np.float16),
         powers=powers,
     )
 
@@ -147,8 +147,9 @@ class _Notes:
     energy: float = 0.0
     clipped: list[Seconds] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
-    levels: list[Levels] = field(default_factory=list)
-    peaks: list[Levels] = field(default_factory=list)
+    levels: bytearray = field(default_factory=bytearray)
+    """`Levels` one after another: many small arrays would scatter the memory between them."""
+    peaks: bytearray = field(default_factory=bytearray)
     _waiting: Signal = field(default_factory=lambda: np.zeros(0, np.float32))
     _before: Signal = field(default_factory=lambda: np.zeros(0, np.float32))
 
@@ -178,8 +179,8 @@ class _Notes:
         highest = np.maximum(rows.max(axis=1), -rows.min(axis=1))
         self.energy += float(energies.sum(dtype=np.float64))
         with np.errstate(divide="ignore"):
-            self.levels.append(np.maximum(10 * np.log10(energies / frame), SILENT).astype(np.float16))
-            self.peaks.append(np.maximum(20 * np.log10(highest), SILENT).astype(np.float16))
+            self.levels += np.maximum(10 * np.log10(energies / frame), SILENT).astype(np.float16).tobytes()
+            self.peaks += np.maximum(20 * np.log10(highest), SILENT).astype(np.float16).tobytes()
         if highest.max() >= CLIPPED:
             self._note_clipping(samples)
         self._note_steps(samples)
