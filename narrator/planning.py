@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from narrator import engines, identity, lexicon, recipe, remote, report, script, speech, wording
+from narrator import casting, engines, identity, lexicon, recipe, remote, report, script, speech, wording
 from narrator.config import Config
-from narrator.errors import ReportError
-from narrator.model import Digest, Line, Original, Profile, Report, Script, Segment
+from narrator.errors import ConfigError, ReportError
+from narrator.model import Digest, Line, LineNumber, Original, Profile, Report, Role, Script, Segment
 from narrator.shelf import Place
 from narrator.studio import Studio, pronunciations
 
@@ -91,6 +91,8 @@ def adapt(source: str, config: Config, *, voice: str = "", read: Report | None =
     edited = _edited(source) if read is None else None
     if edited is not None:
         made = script.parse(edited, where=source)
+        named = (one for one in script.voices(edited) if not (voice and one[0] == made.voice))
+        _check(named, source, made.language, config)
         return Adapted(dataclasses.replace(made, voice=voice or made.voice), edited=True)
     written = read or report.read(
         source,
@@ -103,6 +105,16 @@ def adapt(source: str, config: Config, *, voice: str = "", read: Report | None =
     doubts = tuple(f"{source}: {doubt}" for doubt in (*written.doubts, *_untold(config, language)))
     made = dataclasses.replace(made, language=language, voice=voice)
     return Adapted(made, doubts, original=written.original)
+
+
+def _check(named: Iterable[tuple[str, LineNumber]], source: str, language: str, config: Config) -> None:
+    """Raise `ConfigError`, with the line, for a voice that a script names and nobody has."""
+    cast = casting.load(config.folder)
+    for name, line in named:
+        try:
+            cast.for_segment(Segment(Role.PARAGRAPH, "", voice=name), cast=config.cast, language=language)
+        except ConfigError as error:
+            raise ConfigError(error.message, where=f"{source}:{line}", hint=error.hint) from error
 
 
 def _untold(config: Config, language: str) -> Iterator[str]:

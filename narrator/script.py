@@ -27,6 +27,7 @@ from narrator.model import (
     Cut,
     Direction,
     Language,
+    LineNumber,
     Mark,
     Reason,
     Report,
@@ -283,6 +284,19 @@ def parse(text: str, *, where: str = "script.md") -> Script:
             segments.append(_read_segment(paragraph, voice, f"{where}:{number}"))
     cut = tuple(_read_cuts(lines[end:], where))
     return Script(segments=tuple(segments), cut=cut, **facts)
+
+
+def voices(text: str) -> Iterator[tuple[str, LineNumber]]:
+    """The voices that a script's file names, each with its line."""
+    body = text.partition(f"\n{NOT_READ}\n")[0]
+    fence = _FENCE.match(body)
+    for number, line in enumerate(body.splitlines(), 1):
+        if fence and number <= fence[0].count("\n"):
+            named = re.fullmatch(r"voice:\s*['\"]?([^'\"]+?)['\"]?\s*", line)
+        else:
+            named = _VOICE.fullmatch(line.strip())
+        if named and named[1]:
+            yield named[1], number
 
 
 def _read_front_matter(text: str, where: str) -> tuple[dict[str, Any], list[str], int]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from narrator import casting, engines, files
-from narrator.config import Cast
+from narrator import casting, engines, files, planning
+from narrator.config import Cast, Config
 from narrator.errors import ConfigError, EngineError
 from narrator.model import Role, Segment, Voice
 
@@ -196,3 +196,27 @@ def test_a_voice_stands_in_only_when_the_show_says_so() -> None:
 
 def test_a_hum_reads_any_language() -> None:
     assert casting.load().for_segment(PLAIN, cast=Cast(anchor="tone"), language="de").name == "tone"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('---\nnarrator: script\ntitle: T\n---\n\nOne.\n\n#[voice:"hart"]\n\nTwo.\n', 8),
+        ("---\nnarrator: script\ntitle: T\nvoice: 'hart'\n---\n\nOne.\n", 4),
+    ],
+)
+def test_a_voice_that_nobody_has_is_told_with_its_line_in_the_script(
+    text: str, line: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "script.md"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        planning.adapt(str(path), Config())
+    assert caught.value.where == f"{path}:{line}"
+    assert "'heart'" in caught.value.hint
+
+
+def test_a_voice_given_instead_needs_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "script.md"
+    path.write_text("---\nnarrator: script\ntitle: T\nvoice: hart\n---\n\nOne.\n", encoding="utf-8")
+    assert planning.adapt(str(path), Config(), voice="heart").script.voice == "heart"

@@ -13,7 +13,9 @@ from narrator import speech
 from narrator.cli.lexicon import command
 from narrator.dictionary import Dictionary
 from narrator.lexicon import Entry, Kind, Lexicon
+from narrator.lexicon.sheet import in_full
 from narrator.lexicon.suggestions import Ears, Passage, Sort, Suggestion, skeleton, suggest
+from narrator.speech.acronyms import definitions
 
 KNOWN = Lexicon((Entry(("Deir Ezzor",), say="dair ez-ZOR"), Entry(("Raqqa",), say="rak-uh")))
 
@@ -24,6 +26,7 @@ def ears(known: Lexicon) -> Ears:
         reader=Dictionary(),
         say=lambda text: speech.say(text, language="en-US"),
         settled=lambda acronym: acronym == "NATO",
+        define=definitions,
     )
 
 
@@ -43,7 +46,10 @@ def test_lists_names_acronyms_codes_and_words() -> None:
         "T-90A": Sort.CODE,
         "muqawama": Sort.WORD,
         "Xulfiq al-Bmani": Sort.NAME,
+        "NATO": Sort.ACRONYM,
     }
+    assert [name for name, each in sheet.items() if each.settled] == ["NATO"]
+    assert list(sheet)[-1] == "NATO"
     assert sheet["Xulfiq al-Bmani"].places == ("r.md:2",)
     assert sheet["SXQR"].entry.kind is Kind.LETTERS
     assert sheet["T-90A"].words == "T ninety A"
@@ -52,6 +58,13 @@ def test_lists_names_acronyms_codes_and_words() -> None:
 def test_what_is_known_is_not_listed() -> None:
     addresses = "https://zkuf.example.org/Zkuf, mail@zkuf.org"
     assert listed(f"London, Raqqa’s walls and DEIR EZZOR; see {addresses} and The Guardian.") == {}
+
+
+def test_an_acronym_can_be_said_as_the_report_explains_it() -> None:
+    sheet = listed("The SXQR came.", "The Southern Xylophone Quartet of Rimini (SXQR) left.", "A VBXN.")
+    assert sheet["SXQR"].full == "Southern Xylophone Quartet of Rimini"
+    assert in_full(sheet["SXQR"]).endswith('"Southern Xylophone Quartet of Rimini" --kind alias')
+    assert in_full(sheet["VBXN"]) == ""
 
 
 def test_loud_headlines_are_not_acronyms() -> None:

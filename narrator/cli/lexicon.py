@@ -82,6 +82,7 @@ def _ears(known: Lexicon, settings: Config) -> Ears:
     from narrator.dictionary import Dictionary
     from narrator.lexicon.suggestions import Ears
     from narrator.speech import wordlists
+    from narrator.speech.acronyms import definitions
 
     language = settings.show.language
     return Ears(
@@ -89,6 +90,7 @@ def _ears(known: Lexicon, settings: Config) -> Ears:
         reader=Dictionary(),
         say=lambda text: speech.say(text, language=language),
         settled=lambda acronym: acronym in wordlists.WORDS or acronym in wordlists.LETTERS,
+        define=definitions,
     )
 
 
@@ -113,25 +115,39 @@ def _row(suggestion: Suggestion) -> dict[str, object]:
             "ipa": sound.ipa,
         },
         "command": sheet.command(suggestion),
+        "settled": suggestion.settled,
+        "full": suggestion.full or None,
+        "command_full": sheet.in_full(suggestion) or None,
     }
 
 
 def _print_sheet(found: Sequence[Suggestion]) -> None:
+    from narrator.lexicon import sheet
+
+    undecided = [each for each in found if not each.settled]
+    if not undecided:
+        click.echo("Nothing is undecided: every name is in a lexicon or in the dictionary.")
+    else:
+        _print_undecided(undecided)
+    for each in found:
+        if each.settled:
+            full = f"; in full: {sheet.in_full(each)}" if each.full else ""
+            click.echo(f"settled: {each.written} ({each.count}) is said {each.words}{full}")
+
+
+def _print_undecided(found: Sequence[Suggestion]) -> None:
     from rich.console import Console
     from rich.table import Table
 
     from narrator.lexicon.entries import spoken
 
-    if not found:
-        click.echo("Nothing is undecided: every name is in a lexicon or in the dictionary.")
-        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("times", "written", "said now", "say", "where"):
         table.add_column(heading, justify="right" if heading == "times" else "left", overflow="fold")
     for each in found:
         others = "".join(f"\n[dim]{written} ({count})[/]" for written, count in each.variants[1:])
-        like = f"\n[dim]like {each.like}[/]" if each.like else ""
-        say = spoken(each.entry).say + like
+        notes = [f"like {each.like}"] * bool(each.like) + [f"in full: {each.full}"] * bool(each.full)
+        say = spoken(each.entry).say + "".join(f"\n[dim]{note}[/]" for note in notes)
         table.add_row(
             str(each.count), each.written + others, f"/{each.said}/", say, Path(each.places[0]).name
         )

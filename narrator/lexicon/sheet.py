@@ -38,8 +38,8 @@ _PAGE = """<!doctype html>
 <title>Pronunciation sheet</title>
 <style>{style}</style>
 <h1>Pronunciation sheet</h1>
-<p>{count} names, acronyms, codes and words that no lexicon knows, the most frequent first.
-Put right what sounds wrong, and run the command.</p>
+<p>{count} names, acronyms, codes and words that no lexicon knows, the most frequent first, and last the
+acronyms whose saying is settled. Put right what sounds wrong, and run the command.</p>
 <table>
 <thead><tr><th></th><th>Times</th><th>Written</th><th>Said now</th><th>To decide</th></tr></thead>
 <tbody>
@@ -61,12 +61,13 @@ def _row(suggestion: Suggestion, sound: bytes | None) -> str:
     others = ", ".join(f"{escape(written)} ({count})" for written, count in suggestion.variants[1:])
     places = escape(", ".join(suggestion.places[:3]))
     like = f"<small>like {escape(suggestion.like)}</small>" if suggestion.like else ""
+    full = f"<small>or in full: <code>{escape(in_full(suggestion))}</code></small>" if suggestion.full else ""
     return (
         f"<tr><td>{_button(suggestion.written, sound)}</td><td class=count>{suggestion.count}</td>"
         f"<td>{escape(suggestion.written)}{f'<small>{others}</small>' if others else ''}"
-        f"<small>{suggestion.sort.value}, {places}</small></td>"
+        f"<small>{suggestion.sort.value}{', settled' if suggestion.settled else ''}, {places}</small></td>"
         f"<td>{escape(suggestion.words)}<small>/{escape(suggestion.said)}/</small></td>"
-        f"<td><code>{escape(command(suggestion))}</code>{like}</td></tr>"
+        f"<td><code>{escape(command(suggestion))}</code>{like}{full}</td></tr>"
     )
 
 
@@ -82,6 +83,13 @@ def command(suggestion: Suggestion) -> str:
     also = "".join(f" --also {_quoted(written)}" for written in suggestion.entry.match[1:])
     say = spoken(suggestion.entry).say or suggestion.words
     return f"narrator lexicon add {_quoted(suggestion.written)} {_quoted(say)}{also}"
+
+
+def in_full(suggestion: Suggestion) -> str:
+    """The command that has an acronym said in full, as the report explains it; empty when it does not."""
+    if not suggestion.full:
+        return ""
+    return f"narrator lexicon add {_quoted(suggestion.written)} {_quoted(suggestion.full)} --kind alias"
 
 
 def _quoted(text: str) -> str:

@@ -45,6 +45,8 @@ class Found:
     sort: Sort
     written: str
     place: str
+    settled: bool = False
+    """Whether it needs no decision: an acronym that everybody says alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ class Suggestion:
     """What could be added: its ``say`` is how it would be said now, for a person to put right."""
     like: str = ""
     """The entry of a lexicon that this looks like another spelling of."""
+    settled: bool = False
+    """Whether it needs no decision, and is listed so that one can be taken."""
+    full: str = ""
+    """What a report says that an acronym stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +85,27 @@ class Ears:
     """Puts what is written into words, as a report's own text is."""
     settled: Callable[[str], bool]
     """Whether an acronym needs no decision, since everybody says it alike."""
+    define: Callable[[str], Mapping[str, str]]
+    """Finds what a text explains: the Syrian Arab Army (SAA)."""
 
 
 def suggest(
     passages: Iterable[Passage], ears: Ears, *, entries: Sequence[Entry] = ()
 ) -> tuple[Suggestion, ...]:
-    """List what is not known in some reports.
+    """List what is not known in some reports, and last the acronyms that are settled.
 
     ``entries`` are those of the lexicon: a name that looks like one of them is suggested as a spelling of it.
     """
     groups: dict[tuple[Sort, str], list[Found]] = {}
+    full: dict[str, str] = {}
     for passage in passages:
+        full = {**ears.define(passage.text), **full}
         for found in unknown(passage, ears):
             groups.setdefault((found.sort, _group(found)), []).append(found)
     known = _by_skeleton(entries)
-    suggestions = [_suggestion(group, ears, known) for group in groups.values()]
+    suggestions = [_suggestion(group, ears, known, full) for group in groups.values()]
     # Rare words are mostly read right; names, acronyms and codes come before them.
-    return tuple(sorted(suggestions, key=lambda s: (s.sort is Sort.WORD, -s.count, s.written)))
+    return tuple(sorted(suggestions, key=lambda s: (s.settled, s.sort is Sort.WORD, -s.count, s.written)))
 
 
 def _group(found: Found) -> str:
@@ -125,8 +135,9 @@ def unknown(passage: Passage, ears: Ears) -> Iterator[Found]:
         yield Found(Sort.CODE, match[0], place)
     text = _CODE.sub(_blank, text)
     for match in _ACRONYM.finditer(text):
-        if not _shouted(match[0], ears.reader) and not ears.settled(match[0]):
-            yield Found(Sort.ACRONYM, match[0], place)
+        settled = ears.settled(match[0])
+        if settled or not _shouted(match[0], ears.reader):
+            yield Found(Sort.ACRONYM, match[0], place, settled)
     text = _ACRONYM.sub(_blank, text)
     for match in _NAME.finditer(text):
         yield from (Found(Sort.NAME, name, place) for name in _names(match[0], ears.reader))
@@ -206,7 +217,9 @@ def _by_skeleton(entries: Sequence[Entry]) -> dict[str, Entry]:
 # -- suggesting ------------------------------------------------------------------------------------------
 
 
-def _suggestion(group: Sequence[Found], ears: Ears, known: Mapping[str, Entry]) -> Suggestion:
+def _suggestion(
+    group: Sequence[Found], ears: Ears, known: Mapping[str, Entry], full: Mapping[str, str]
+) -> Suggestion:
     variants = Counter(found.written for found in group).most_common()
     written, sort = variants[0][0], group[0].sort
     spoken_now = ears.say(written)
@@ -225,6 +238,8 @@ def _suggestion(group: Sequence[Found], ears: Ears, known: Mapping[str, Entry]) 
         said=said,
         entry=_entry(sort, match, spoken_now, said, like),
         like=like.name if like else "",
+        settled=group[0].settled,
+        full=full.get(written, "") if sort is Sort.ACRONYM else "",
     )
 
 

@@ -76,6 +76,8 @@ _WITHOUT_POINT = (
     "Sgt",
     "Capt",
     "Maj",
+    "Gen(?! Alpha| Beta)",
+    "Brig",
     "Cllr",
     "Mt",
     "Ft",
@@ -115,6 +117,24 @@ _ANYWHERE = {
     "p.a": "per annum",
     "Bde": "Brigade",
     "Regt": "Regiment",
+    "Rgt": "Regiment",
+    "Mech": "Mechanized",
+    "rds": "rounds",
+    "ret'd": "retired",
+    "Ret'd": "Retired",
+    "shs": "shares",
+    "agg": "aggregate",
+    "att": "attendance",
+    "pop": "population",
+    "Pop": "Population",
+    "elev": "elevation",
+    "vis": "visibility",
+    "Vis": "Visibility",
+    "mod": "moderate",
+    "reb": "rebounds",
+    "ast": "assists",
+    "bbl": "barrel",
+    "Spl": "Special",
     "Bldg": "Building",
     "Assn": "Association",
     "Intl": "International",
@@ -167,6 +187,18 @@ _NEVER_PLAIN = frozenset(
         "cf",
         "mos",
         "misc",
+        "Mech",
+        "agg",
+        "pop",
+        "Pop",
+        "vis",
+        "Vis",
+        "mod",
+        "ast",
+        "elev",
+        "att",
+        "reb",
+        "shs",
     }
 )
 
@@ -190,7 +222,7 @@ def title(match: re.Match[str], words: Words) -> str | None:
     return TITLES[name]
 
 
-@rule("abbreviation", rf"\b(?P<a>{'|'.join(_WITHOUT_POINT)})(?= [A-Z][a-z.])", needs="DMSPLCF")
+@rule("abbreviation", rf"\b(?P<a>{'|'.join(_WITHOUT_POINT)})(?= [A-Z][a-z.])", needs="BDGMSPLCF")
 def title_without_point(match: re.Match[str], words: Words) -> str | None:
     if match["a"] == "St" and is_street(match):
         return None
@@ -200,7 +232,7 @@ def title_without_point(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "abbreviation",
     rf"(?<![\w.])(?P<a>{_alternatives(_ANYWHERE)})(?P<s>['’]s)?(?P<point>\.)?(?![\w&]|\.\w)",
-    needs="aABCDEGIJMNHPRSUTvcmetlhysrx",
+    needs="aABCDEGIJMNHPRSUTVbvcmetlhysrxp",
 )
 def shortened(match: re.Match[str], words: Words) -> str | None:
     name = match["a"]
@@ -229,6 +261,10 @@ _PHRASES: dict[str, str] = {
     r"etc\b\.?": "et cetera",
     r"et al\b\.?": "et al",
     r"w/o(?!\w)": "without",
+    r"aet(?=[;,)])": "after extra time",
+    r"att(?=: ?(?:\d|\ue000))": "attendance",
+    r"hi(?= (?:near |around )?(?:\d|\ue000))": "high",
+    r"lo(?= (?:near |around )?(?:\d|\ue000))": "low",
     r"b/c": "because",
     r"Prop\.?(?= (?:\d|\ue000))": "Proposition",
     r"a\.?k\.?a\b\.?": "also known as",
@@ -253,7 +289,7 @@ _PHRASES: dict[str, str] = {
     r"(?<![\w./])(?:"
     + "|".join(f"(?P<p{index}>{pattern})" for index, pattern in enumerate(_PHRASES))
     + r")(?!\w)",
-    needs="vVegwPNsabdyYqQmMcD",
+    needs="vVegwPNsabdyYqQmMcDhl",
 )
 def phrase(match: re.Match[str], words: Words) -> str:
     said = list(_PHRASES.values())[int((match.lastgroup or "p0")[1:])]

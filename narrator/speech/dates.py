@@ -147,6 +147,20 @@ def numeric(match: re.Match[str], words: Words) -> str | None:
     return f"{said}, {words.year(year)}"
 
 
+_WHEN = r"(?i)\b(?:as of|effect|effective|dated|until|till|through|since|from|due|by|on|expires?|starting) $"
+
+
+@rule(
+    "date", r"(?<![\w/.,$-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?=[,.;:)]?(?:$| (?!\d|of\b)))(?![./]\d)", needs="/"
+)
+def month_and_day(match: re.Match[str], words: Words) -> str | None:
+    """As of 12/1, effective 5/20."""
+    month, day = (match["b"], match["a"]) if words.british else (match["a"], match["b"])
+    if not re.search(_WHEN, before(match)) or not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+        return None
+    return _say_date(words, MONTHS[int(month) - 1], day, day_first=words.british)
+
+
 @rule(
     "date",
     r"\b(?P<a>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\.?(?P<dash>[-–/])(?P<b>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\b(?:\.(?= ?[a-z,;]))?",
@@ -242,19 +256,21 @@ def quarter_first(match: re.Match[str], words: Words) -> str:
     return f"{words.ordinal(int(match['number']))} quarter {said}".rstrip()
 
 
-@rule("quarter", rf"\bFY ?['’]?(?P<year>{YEAR}|\d\d)(?:[-–/](?P<to>{YEAR}|\d\d))?\b", holds=("FY",))
+@rule(
+    "quarter", rf"\bFY ?['’]?(?P<year>{YEAR}|\d\d)(?:[-–/](?P<to>{YEAR}|\d\d))?(?P<guess>E)?\b", holds=("FY",)
+)
 def fiscal_year(match: re.Match[str], words: Words) -> str:
     to = f" to {_short(match['to'], words)}" if match["to"] else ""
-    return f"fiscal year {_short(match['year'], words)}{to}"
+    return f"fiscal year {_short(match['year'], words)}{to}{' estimated' if match['guess'] else ''}"
 
 
 @rule(
     "year",
-    rf"(?<![\w.,$£€/-])(?P<from>{YEAR})\s?[-–—/]\s?(?P<to>{YEAR}|\d\d)(?![\w%]|[-,.]\d|/[A-Z]| ?(?:%|kg|km|mm|m)\b)",
+    rf"(?<![\w.,$£€/-])(?P<from>{YEAR})(?:\s?[-–—/]\s?(?P<to>{YEAR}|\d\d)|[-–](?P<digit>\d))(?![\w%]|[-,.]\d|/[A-Z]| ?(?:%|kg|km|mm|m)\b)",
 )
 def year_range(match: re.Match[str], words: Words) -> str | None:
-    """2003-2011, and 2019-20 for a season."""
-    start, end = match["from"], match["to"]
+    """2003-2011, 2019-20 for a season, and 1861-5."""
+    start, end = match["from"], match["to"] or match["from"][2] + match["digit"]
     if int(end) <= int(start[-len(end) :]) or (
         len(end) == 2 and (int(start) < 1700 or int(end) - int(start[2:]) > 60)
     ):
@@ -329,6 +345,7 @@ RULES: tuple[Rule, ...] = (
     day_month,
     month_year,
     numeric,
+    month_and_day,
     weekdays,
     months,
     weekday,

@@ -40,7 +40,7 @@ _CALLED = (
     r"Boeing(?:['’]s)?|Airbus(?:['’]s?)?|Embraer|Bombardier|Tupolev|Ilyushin|Antonov|Sukhoi|Highways?|Route|Interstate|Flight|"
     r"Resolutions?|Rooms?|Area|Freeway|Hwy|Rte|Directive|Order|Bus|Train|Channel|Section|Proposition|Prop|Extension|Ext|Suite|"
     r"Apartment|Unit|Lot|Gate|Motorway|Porsche|Peugeot|Nokia|Regulation|Form|Stinger|Jet|Series|Model|Squadron|Engine|"
-    r"[HSA]B|HR|HJR|RFC|RTX|GTX|RX|GeForce|Radeon|[Ee]rror|HTTP|Type|S\.|"
+    r"[HSA]B|H\.R\.|HR|HJR|UNSCR|RFC|RTX|GTX|RX|GeForce|Radeon|[Ee]rror|HTTP|Type|S\.|"
     r"Locomotive|Class|Title|Psalm|Exit|Pier|Platform|Bill|Measure|Question|Chapter|Hill|Point|State Route|County Road|US|U\.S\."
 )
 _IN_FULL = {
@@ -52,6 +52,7 @@ _IN_FULL = {
     "Prop": "Proposition",
     "Ext": "Extension",
 }
+_GASES = ("CO2", "CH4", "N2O", "NO2", "NO3", "SO2", "SO4", "NH3", "H2O")
 _FORMULAS = {
     "CO2e": "C O two equivalent",
     "CO₂e": "C O two equivalent",
@@ -60,6 +61,7 @@ _FORMULAS = {
     "R☉": "solar radii",
     "L☉": "solar luminosities",
     "M⊕": "Earth masses",
+    "R⊕": "Earth radii",
     "NOx": "N O X",
     "x86-64": "X eighty-six sixty-four",
     "x86": "X eighty-six",
@@ -70,7 +72,7 @@ _FORMULAS = {
     "tRNA": "T R N A",
     "siRNA": "S I R N A",
     "pH": "P H",
-}
+} | {gas: " ".join(gas).replace("2", "two").replace("3", "three").replace("4", "four") for gas in _GASES}
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
@@ -98,9 +100,9 @@ def _plural(said: str) -> str:
 
 @rule(
     "formula",
-    r"(?<![\w.-])(?:CO2e|CO₂e|NOx|x86(?:-64)?|802\.11(?:a[cx]|be|[abgn])?|PM2\.5|PM₂\.₅|mRNA|rRNA|tRNA|siRNA|pH|[MRL]☉|M[⊙⊕])(?!\w)",
+    rf"(?<![\w.-])(?:CO2e|CO₂e|NOx|x86(?:-64)?|802\.11(?:a[cx]|be|[abgn])?|PM2\.5|PM₂\.₅|mRNA|rRNA|tRNA|siRNA|pH|[MRL]☉|[MR][⊙⊕]|(?:{'|'.join(_GASES)})(?=/))(?!\w)",
     needs="",
-    holds=("CO", "NOx", "x86", "802", "PM", "RNA", "pH", "☉", "⊙", "⊕"),
+    holds=("CO", "NOx", "x86", "802", "PM", "RNA", "pH", "☉", "⊙", "⊕", *_GASES),
 )
 def formula(match: re.Match[str], words: Words) -> str:
     if match.group().startswith("802.11"):
@@ -150,6 +152,36 @@ def motorway(match: re.Match[str], words: Words) -> str:
 def comet(match: re.Match[str], words: Words) -> str:
     """C/2023 A3."""
     return f"{match['letter']} {words.year(int(match['year']))} {parts(match['code'], words)}"
+
+
+@rule("designator", r"(?<![\w.,])(?P<n>\d{1,2})[x×] ?(?=[A-Z][A-Za-z]{0,4}-?\d|[A-Z]{2,}s?\b)", needs="x×")
+def so_many(match: re.Match[str], words: Words) -> str:
+    """2x Su-34s: how many of them there are."""
+    return words.cardinal(int(match["n"])) + " "
+
+
+@rule("designator", r"\b(?P<zone>\d{1,2}[C-HJ-NP-X]) ?(?P<square>[A-Z]{2}) ?(?P<e>\d{2,5}) ?(?P<n>\d{2,5})\b")
+def grid(match: re.Match[str], words: Words) -> str | None:
+    """37S DU 1234 5678, a place on the military grid."""
+    if len(match["e"]) != len(match["n"]):
+        return None
+    where = " ".join(words.digits(match[each]) for each in ("e", "n"))
+    return f"{parts(match['zone'], words)} {letters(match['square'])} {where}"
+
+
+@rule("designator", r"\bO(?P<o>\d{1,3}):(?P<h>H\d{1,2}|NM|K\d{1,2})\b", needs=":")
+def serotype(match: re.Match[str], words: Words) -> str:
+    """E. coli O157:H7."""
+    return f"O {words.code(match['o'])} {parts(match['h'], words)}"
+
+
+@rule(
+    "designator",
+    r"(?:(?<=\b[Aa] )|(?<=\b[Aa]n ))(?P<n>40[0-9]|429|50[0-9])(?= (?:errors?|pages?|response|status|code)\b|[.,;:)]|$)(?![.,]\d)",
+)
+def answer(match: re.Match[str], words: Words) -> str:
+    """A 404, as servers answer."""
+    return words.code(match["n"])
 
 
 @rule("designator", r"\bM[wLbs]? ?(?P<n>\d\.\d)\b", holds=("M",))
@@ -230,7 +262,7 @@ def mixture(match: re.Match[str], words: Words) -> str:
     return parts(match.group(), words)
 
 
-FORMULAS: tuple[Rule, ...] = (formula, ion, molecule, resolution, motorway, comet)
-RULES: tuple[Rule, ...] = (earthquake, lineage, airliner, called, designator, named)
+FORMULAS: tuple[Rule, ...] = (formula, ion, molecule, resolution, motorway, comet, serotype)
+RULES: tuple[Rule, ...] = (so_many, grid, answer, earthquake, lineage, airliner, called, designator, named)
 FIGURE_FIRST: tuple[Rule, ...] = (figure_first, compound)
 LAST: tuple[Rule, ...] = (mixture,)

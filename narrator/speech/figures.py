@@ -188,7 +188,7 @@ def spaced(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "idiom",
-    r"(?<![\w.])\.(?P<n>22|25|30|32|38|40|44|45|50)(?=[- ]?(?:cal|LR\b|Win)| (?:hand)?guns?\b| rifles?\b| pistols?\b| revolvers?\b)",
+    r"(?<![\w.])\.(?P<n>22|25|30|32|38|40|44|45|50)(?=[- ]?(?:cal|LR\b|Win|Spl|Special|Magnum|ACP)| (?:hand)?guns?\b| rifles?\b| pistols?\b| revolvers?\b)",
     holds=(".2", ".3", ".4", ".5"),
 )
 def calibre(match: re.Match[str], words: Words) -> str:
@@ -276,6 +276,13 @@ def verse(match: re.Match[str], words: Words) -> str:
     return f"{match['book']} {chapter} {first}" + (f" to {last}" if last else "")
 
 
+@rule("time", r"(?<![\w:]):(?P<n>\d\d)(?= (?:left|remaining|to (?:go|play)|on the clock)\b)", needs=":")
+def seconds(match: re.Match[str], words: Words) -> str:
+    """With :02 left."""
+    n = int(match["n"])
+    return f"{words.cardinal(n)} second{'' if n == 1 else 's'}"
+
+
 @rule("score", r"(?<![\w:.])(?P<a>\d{1,3}(?:\.\d+)?) ?: ?(?P<b>\d{1,6})(?![\w:])", needs=":")
 def ratio(match: re.Match[str], words: Words) -> str:
     return f"{words.number(match['a'])} to {words.cardinal(int(match['b']))}"
@@ -301,6 +308,12 @@ def roundly(match: re.Match[str], words: Words) -> str:
     return {1: "tens", 2: "hundreds"}.get(len(match["zeros"]), "thousands")
 
 
+@rule("number", r"(?<![\w.])(?P<a>\d{1,2})s(?P<b>\d{1,2})s\b", holds=("s",))
+def curve(match: re.Match[str], words: Words) -> str:
+    """2s10s, as bond traders call two maturities."""
+    return " ".join(plural(words.cardinal(int(match[each]))) for each in "ab")
+
+
 @rule("number", r"(?<![\w.])(?P<n>\d{1,2})s\b")
 def numbers_of(match: re.Match[str], words: Words) -> str:
     return plural(words.cardinal(int(match["n"])))
@@ -316,6 +329,7 @@ def number(match: re.Match[str], words: Words) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
+    curve,
     roundly,
     verse,
     spaced,
@@ -340,4 +354,4 @@ FRACTIONS: tuple[Rule, ...] = (
     version,
     short_version,
 )
-LAST: tuple[Rule, ...] = (team, foot, times_after, record, span_or_score, ratio, numbers_of, number)
+LAST: tuple[Rule, ...] = (seconds, team, foot, times_after, record, span_or_score, ratio, numbers_of, number)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from narrator.speech.context import NOUNS, after, attributive, before
-from narrator.speech.numbers import MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, Words
+from narrator.speech.numbers import HALVES, MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, Words
 from narrator.speech.spans import Rule, rule
-from narrator.speech.units import PER, unit
+from narrator.speech.units import PER, TESLA, unit
 
 _AMBIGUOUS = {
     # Units that are words or names too: they count only where these patterns find what goes with them.
@@ -22,6 +22,11 @@ _AMBIGUOUS = {
     "pc": r"(?!)",
     "AU": r"^(?: from|[ ,.)]|$)",
     "ct": r"^ ?(?:gold|diamond)",
+    "T": TESLA,
+    "d": r"^(?:[.,;)]|$| (?:and|or|to|after|before|per|of|from)\b)",
+    "Ma": r"^(?:[.,;)]|$|-old| (?:old|ago|BP|B P)\b)",
+    "ka": r"^(?:[.,;)]|$|-old| (?:old|ago|BP|B P)\b)",
+    "ov": r"^[,;)]",
     "pt": r"(?!)",
 }
 _UNIT = r"(?:lb-ft|ft-lbs?|N[·⋅]m|(?:(?:sq|cu|square|cubic)\.? ?)?[A-Za-zµμÅΩ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*)"
@@ -51,6 +56,14 @@ def _named(match: re.Match[str], words: Words, *, single: bool) -> str | None:
         r"\b(?:nautical|coast|offshore|ships?|vessels?|aircraft|sea|island)\b", match.string
     ):
         return "nautical mile" if single else "nautical miles"
+    if written == "g" and re.search(
+        r"\b(?:PGA|accelerations?|[Gg]-forces?|ground motion|pull(?:s|ed|ing)?|centrifug\w*)\b", match.string
+    ):
+        return "G"
+    if written == "pts" and re.search(
+        r"\b(?:CI|RCT|placebo|A&E|hospitals?|[Pp]hase|dos(?:es?|ed)|efficacy|cohort)\b", match.string
+    ):
+        return "patient" if single else "patients"
     if written == "kt" and re.search(r"\b(?:nuclear|atomic|warheads?|yield|bombs?|blast)\b", match.string):
         return "kiloton" if single else "kilotons"
     return unit(written, single=single, british=words.british)
@@ -60,11 +73,10 @@ _GLUED = frozenset({"pp", "pps", "MP"})
 """Units that are something else when they stand apart: 3 pp. are pages, 10 MPs sit in parliament."""
 _MODEL = r"\b(?:iPhone|iPad|Galaxy|Pixel|Xbox|PlayStation) $"
 """What is called by a number, and so takes the s of a plural: iPhone 15s."""
-_HALVES = {"": "", "½": " and a half", "¼": " and a quarter", "¾": " and three quarters"}
 _ALWAYS_SINGLE = (
     r" (?:caliber|calibre|howitzers?|guns?|mortars?|shells?|rounds?|cannons?|artillery|rockets?|ammunition|rifles?|pistols?|"
     r"cartridges?|bullets?|fire|lens|film|grenades?|projectiles?|autocannons?|tank|bombs?|warheads?|missiles?|drones?|boats?|"
-    r"vessels?|trucks?|relay|dash|race|freestyle|hurdles|sprint|backstroke|butterfly|breaststroke|medley|steeplechase|"
+    r"vessels?|trucks?|relay|teams?|squads?|quartets?|dash|race|freestyle|hurdles|sprint|backstroke|butterfly|breaststroke|medley|steeplechase|"
     r"final|heats?|pipelines?|fence|turbines?|batter(?:y|ies)|engines?|process|chips?|nodes?)\b"
 )
 
@@ -104,7 +116,7 @@ def dimensions(match: re.Match[str], words: Words) -> str | None:
 )
 def measure(match: re.Match[str], words: Words) -> str | None:
     """70 km, 155mm, a 5-km run, 35 µg/m³."""
-    glued = match["gap"] == "" and re.match(NOUNS, after(match))
+    glued = match["gap"] == "" and re.match(rf"{NOUNS}|(?<=mm) [A-Z]{{1,4}}-?\d", after(match))
     compound = match["gap"] == "-" or attributive(match) or glued or re.match(_ALWAYS_SINGLE, after(match))
     name = _named(match, words, single=bool(compound) or match["n"].lstrip("-−+") == "1")
     if (
@@ -114,7 +126,7 @@ def measure(match: re.Match[str], words: Words) -> str | None:
     ):
         return None
     scale = (match["scale"] or "").strip(" -")
-    number = words.number(match["n"]) + _HALVES[match["half"] or ""] + (" plus" if match["plus"] else "")
+    number = words.number(match["n"]) + HALVES[match["half"] or ""] + (" plus" if match["plus"] else "")
     said = [number, MAGNITUDES.get(scale, scale), name]
     return " ".join(part for part in said if part)
 
@@ -142,14 +154,33 @@ def part_of_unit(match: re.Match[str], words: Words) -> str | None:
     r"(?<![\w.])(?P<feet>\d{1,2})(?:(?P<sign>['′’])(?:\s?(?P<inches>\d{1,2}(?:½|\.\d)?)(?:\"|″|”|''|’’)?)?|(?P<ft>\s?ft\.?)\s?(?P<in>\d{1,2})\s?in\b\.?)(?!\w)",
 )
 def feet_and_inches(match: re.Match[str], words: Words) -> str | None:
-    feet, inches = words.cardinal(int(match["feet"])), match["inches"] or match["in"] or ""
+    inches = match["inches"] or match["in"] or ""
     if match["ft"]:
-        return f"{feet} {'foot' if match['feet'] == '1' else 'feet'} {words.cardinal(int(inches))} {'inch' if inches == '1' else 'inches'}"
+        return f"{words.cardinal(int(match['feet']))} {'foot' if match['feet'] == '1' else 'feet'} {words.cardinal(int(inches))} {'inch' if inches == '1' else 'inches'}"
+    if not inches and match["sign"] != "′":
+        return None  # Most likely a quotation that ends.
+    return _height(match["feet"], inches, words)
+
+
+def _height(feet: str, inches: str, words: Words) -> str:
     if not inches:
-        return f"{feet} feet" if match["sign"] == "′" else None
+        return f"{words.cardinal(int(feet))} feet"
     half = " and a half" if inches.endswith("½") else ""
-    number = inches.rstrip("½")
-    return f"{feet} foot {words.number(number)}{half}"
+    return f"{words.cardinal(int(feet))} foot {words.number(inches.rstrip('½'))}{half}"
+
+
+_FEET = r"(?P<{0}>\d{{1,2}})['′’](?:\s?(?P<{1}>\d{{1,2}}(?:½|\.\d)?)(?:\"|″|”|''|’’)?)?"
+
+
+@rule(
+    "measure",
+    rf"(?<![\w.]){_FEET.format('a', 'ai')}\s?(?:[-–—]|to)\s?{_FEET.format('b', 'bi')}(?!\w)",
+    needs="'′’",
+)
+def heights(match: re.Match[str], words: Words) -> str:
+    """5'10"–6'."""
+    ends = (_height(match[feet], match[inches] or "", words) for feet, inches in (("a", "ai"), ("b", "bi")))
+    return " to ".join(ends)
 
 
 @rule(
@@ -171,7 +202,7 @@ def counted_per(match: re.Match[str], words: Words) -> str | None:
     return f"{words.number(match['n'])} per {name}" if name else None
 
 
-@rule("money", r"(?<=\ue000)/(?P<sign>[$€£])(?!\d)", needs="$€£")
+@rule("money", r"(?<=[\d\ue000])/(?P<sign>[$€£])(?!\d)", needs="$€£")
 def per_currency(match: re.Match[str], words: Words) -> str:
     """¥160/$."""
     return " per " + {"$": "dollar", "€": "euro", "£": "pound"}[match["sign"]]
@@ -218,7 +249,7 @@ def temperature_range(match: re.Match[str], words: Words) -> str | None:
 def temperature(match: re.Match[str], words: Words) -> str | None:
     if (
         match["letter"]
-        and re.search(r"\b(?:[A-Z][a-z]+|[A-Z]) $", before(match))
+        and re.search(r"\b(?:[A-Z][a-z]+|[A-Z]|(?:Apt|Rm|Ste|Bldg|Fig|No|Unit)\.) $", before(match))
         and not re.search(r"\b(?:At|By|To|Of|Below|Above) $", before(match))
     ):
         return None
@@ -260,7 +291,7 @@ _POINT_NAMES = "|".join(sorted(COMPASS, key=len, reverse=True))
     rf"|(?<=[a-z\d.] )(?P<c>{_POINT_NAMES})(?= of (?:the )?[A-Z])"
     rf"|(?:(?<=from the )|(?<=to the )|(?<=winds )|(?<=wind )|(?<=[a-z]ing ))(?P<d>{_POINT_NAMES})\b(?!\.\w|['’&-])",
     needs="",
-    holds=tuple(point + end for point in "NSEW" for end in " ./-,"),
+    holds=tuple(point + end for point in "NSEW" for end in " ./-,;)"),
 )
 def compass(match: re.Match[str], words: Words) -> str | None:
     """NW winds, 12 km SSE of Miami; a single letter only with a wind or a distance."""
@@ -269,10 +300,13 @@ def compass(match: re.Match[str], words: Words) -> str | None:
             r"\d ?(?:km|mi|miles|kilometers|kilometres|nm)\.? $", before(match)
         )
         return COMPASS[point] if near else None
-    weather = re.search(r"(?i)\b(?:winds?|gust\w*|swells?|breeze|knots?|kt|mph|km/h)\b", match.string)
-    blowing = re.match(r" (?:winds?|swells?|at)", after(match)) or re.search(r"winds? $", before(match))
+    weather = re.search(
+        r"(?i)\b(?:winds?|gust\w*|swells?|breeze|knots?|kt|mph|km/h|gale|veer\w*|back(?:ing|ed)|hurricane|storm)\b",
+        match.string,
+    )
+    blowing = re.match(r" (?:winds?|swells?|at|@)", after(match)) or re.search(r"winds? $", before(match))
     point = match["a"] or match["d"]
-    if not weather or (match["a"] and len(point) == 1 and not blowing):
+    if not weather or (match["a"] and len(point) == 1 and not (blowing or match["b"])):
         return None
     return COMPASS[point] + (f" to {COMPASS[match['b']]}" if match["b"] else "")
 
@@ -293,6 +327,7 @@ RULES: tuple[Rule, ...] = (
     temperature_range,
     temperature,
     degrees_alone,
+    heights,
     feet_and_inches,
     dimensions,
     part_of_unit,

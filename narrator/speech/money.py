@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from narrator.speech.context import after, attributive, before
-from narrator.speech.numbers import MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, Words
+from narrator.speech.numbers import HALVES, MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, Words
 from narrator.speech.spans import Rule, rule
+from narrator.speech.units import TESLA
 
 _DOLLAR = ("dollar", "dollars", "cent", "cents")
 _EURO = ("euro", "euros", "cent", "cents")
@@ -161,12 +162,15 @@ def loss(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "money",
-    rf"(?P<sign>(?<![\w)])[-−+])?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?(?P<plus>\+)?(?![\d])",
+    rf"(?P<sign>(?<![\w)])[-−+])?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?:(?P<half>[½¼¾])|(?P<m>{_MAGNITUDE})?)(?P<plus>\+)?(?![\d])",
     holds=_SIGNS,
 )
 def sum_of_money(match: re.Match[str], words: Words) -> str:
     single = attributive(match) or bool(re.match(r"-(?:a|per|an)-|-\w+| [A-Z]{2,5}s\b", after(match)))
     sign = {"-": "minus ", "−": "minus ", "+": "plus "}.get(match["sign"] or match["inner"] or "", "")
+    if match["half"]:
+        currency = CURRENCIES[match["c"].strip().rstrip(".")][1]
+        return f"{sign}{words.number(match['n'])}{HALVES[match['half']]} {currency}"
     return (
         sign
         + amount(match["c"], match["n"], match["m"], words, single=single)
@@ -185,13 +189,14 @@ def sum_before_sign(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "money",
-    rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:(?P<cent>¢|c(?= (?:a|per)\b))|(?P<pence>p)(?=[\s.,;)/]|$|-(?:a|an|in|off|per)-))",
+    rf"(?<![\w.])(?P<n>{NUMBER})(?P<half>[½¼¾])?\s?(?:(?P<cent>¢|c(?= (?:a|per)\b|\.?$))|(?P<pence>p)(?=[\s.,;)/]|$|-(?:a|an|in|off|per)-))",
 )
 def small_change(match: re.Match[str], words: Words) -> str:
     one = match["n"] == "1"
+    number = words.number(match["n"]) + HALVES[match["half"] or ""]
     if match["cent"]:
-        return f"{words.number(match['n'])} {'cent' if one else 'cents'}"
-    return f"{words.number(match['n'])} {'penny' if one else 'pence'}"
+        return f"{number} {'cent' if one else 'cents'}"
+    return f"{number} {'penny' if one else 'pence'}"
 
 
 @rule("money", rf"\b(?P<a>{_CODE})/(?P<b>{_CODE})\b", needs="/")
@@ -227,12 +232,17 @@ def percent_alone(match: re.Match[str], words: Words) -> str:
 _LETTERED = r"[A-Za-z]-$|\b(?i:apt|apartment|flat|unit|room|gate|suite|seat|row|block|bay|platform|ward|class|bus|size)\.? $"
 _NAMED = r"(?<![.!?] )\b(?!(?:In|At|By|To|Of|The|Some|About|Nearly|Over|With|From|Up)\b)[A-Z][\w.]*,? #|# [A-Z]|#-[A-Z]"
 """A name on either side of the number, which stands at the sign #."""
+_WEALTH = (
+    r"(?i)[$€£¥]|\b(?:market (?:cap\w*|value)|assets|worth|debts?|valuation|valued|GDP|dollars?|euros?|revenues?|stimulus|"
+    r"deficits?|bonds?|stocks?|turnover|trading)\b"
+)
+"""What a T goes with that is a trillion, and no tesla and no model."""
 _NOT_THOUSAND = r" (?:run|race|video|TV|resolution|display|monitor|camera|filing|form)\b"
 
 
 @rule(
     "magnitude",
-    rf"(?P<a>{SIGN}{NUMBER})(?:\s?[-–]\s?(?P<b>{NUMBER}))?(?P<m>k|K|mn|mln|bn|Bn|tn|trn|M|B|m|b)\b(?P<plus>\+)?(?!['’/²³]|-\d)",
+    rf"(?P<a>{SIGN}{NUMBER})(?:\s?[-–]\s?(?P<b>{NUMBER}))?(?P<m>k|K|mn|mln|bn|Bn|tn|trn|M|B|T|m|b)\b(?P<plus>\+)?(?!['’/²³]|-\d)",
 )
 def magnitude(match: re.Match[str], words: Words) -> str | None:
     """4.5k people, 2.3m barrels: a counted noun tells million from metre, a name before or after tells 221B."""
@@ -240,13 +250,16 @@ def magnitude(match: re.Match[str], words: Words) -> str | None:
     if written in "MB" and "." not in match["a"] and re.search(_NAMED, before(match) + "#" + follows):
         return None
     if written in "mb" and not re.match(
-        r"(?: \([^)]*\))? (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|yrs|[A-Z]?[a-z]{2,}[a-rt-z]s|more|live|lived|have|were|are|voted|died|fled|who)\b",
+        r"(?: \([^)]*\))? (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|yrs|[A-Z]?[a-z]{2,}[a-rt-z]s|[A-Z]{2,6}s|more|live|lived|have|were|are|voted|died|fled|who)\b",
         follows,
     ):
         return None
+    if written == "T" and (re.match(TESLA, follows) or not re.search(_WEALTH, match.string)):
+        return None
     if written == "K" and (re.match(_NOT_THOUSAND, follows) or match["a"] in ("4", "8")):
         return None
-    if re.search(_LETTERED, before(match)):
+    tenor = before(match).endswith("(") and follows.startswith(")")
+    if re.search(_LETTERED, before(match)) or (written in "MT" and tenor):
         return None
     to = f" to {words.number(match['b'])}" if match["b"] else ""
     return f"{words.number(match['a'])}{to} {MAGNITUDES[written.lower()]}" + (

@@ -21,15 +21,16 @@ _ORDINALS = {
     "twelve": "twelfth",
 }
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_SIGNS = {"-": "minus ", "−": "minus ", "+": "plus "}
+_SIGNS = {"-": "minus ", "−": "minus ", "–": "minus ", "+": "plus "}
 
 NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3},\d{1,2}(?= ?%| [mb]illion\b)|\d{1,3}(?: \d{3})* 000(?!\d)|"
     r"\d+(?:\.\d+)?|\.\d+)"
 )
 """A number as it is written, without its sign: 1,234.5; also 1 500 000, 3,45,000, and 2,5 where it can only be a decimal."""
-SIGN = r"(?:(?<![\w)%°.,\ue000])[-−+]|(?<![\w.])(?<!\d[,/])(?<![A-Z]-))"
+SIGN = r"(?:(?<![\w)%°.,\ue000])[-−+]|(?<=\()–|(?<![\w.])(?<!\d[,/])(?<![A-Z]-))"
 """What a number may start after: its sign, which is never the hyphen of a compound or of a range, or no figure."""
+HALVES = {"": "", "½": " and a half", "¼": " and a quarter", "¾": " and three quarters"}
 YEAR = r"(?:1[0-9]\d\d|20\d\d)"
 MAGNITUDE_WORDS = r"(?:lakh crore|hundred (?:thousand|million|billion)|hundred|thousand|million|billion|trillion|quadrillion|lakh|crore)"
 
@@ -111,9 +112,9 @@ class Words:
 
     def number(self, written: str) -> str:
         """A number as written: a sign, grouped thousands, decimals; each decimal digit is said."""
-        sign, digits = _SIGNS.get(written[0], ""), re.sub(r",(?=\d{3})| ", "", written.lstrip("-−+"))
+        sign, digits = _SIGNS.get(written[0], ""), re.sub(r",(?=\d{3})| ", "", written.lstrip("-−–+"))
         if re.search(r",\d\d,", written):
-            return sign + self._indian(int(written.lstrip("-−+").replace(",", "")))
+            return sign + self._indian(int(written.lstrip("-−–+").replace(",", "")))
         digits = digits.replace(",", ".")
         whole, point, decimals = digits.partition(".")
         if point and decimals:

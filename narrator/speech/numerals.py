@@ -9,14 +9,20 @@ from narrator.speech.numbers import Words, roman
 from narrator.speech.spans import Rule, rule
 
 _RULERS = (
-    "Abdullah|Adrian|Akihito|Albert|Alexander|Alexandra|Alfonso|Amenhotep|Antiochus|Artaxerxes|Basil|Baudouin|Bayezid|"
-    "Benedict|Bhumibol|Boniface|Boris|Carlos|Catherine|Celestine|Charles|Christian|Clement|Constantine|Cyrus|Darius|"
-    "David|Edmund|Edward|Elizabeth|Emmanuel|Ethelred|Eugene|Faisal|Farouk|Felipe|Ferdinand|Francis|Frederick|Friedrich|"
-    "Fuad|George|Gregory|Gustaf|Gustav|Haakon|Hadrian|Harald|Hassan|Henry|Hussein|Idris|Innocent|Ivan|James|Jigme|John|"
-    "Joseph|Julius|Justinian|Karl|Leo|Leopold|Letsie|Louis|Malcolm|Manuel|Margrethe|Maria|Martin|Mary|Mehmed|Mohammed|"
-    "Mswati|Muhammad|Murad|Napoleon|Nicholas|Nikolai|Olav|Otto|Paul|Pedro|Peter|Philip|Philippe|Pius|Ptolemy|Rainier|"
-    "Rama|Ramesses|Ramses|Richard|Robert|Seleucus|Selim|Sixtus|Sobhuza|Stephen|Suleiman|Theodore|Theodosius|Thutmose|"
-    "Tupou|Urban|Vladimir|Wilhelm|William|Xerxes|Zog"
+    "Abbas|Abdulhamid|Abdulmejid|Abdullah|Adolf|Adrian|Afonso|Ahmed|Akihito|Albert|Albrecht|Alexander|Alexandra|Alexios|"
+    "Alfonso|Amadeus|Amalric|Amenhotep|Andrew|Antiochus|Artaxerxes|Baldwin|Basil|Baudouin|Bayezid|B[eé]la|Benedict|"
+    "Bhumibol|Bogdan|Bohemond|Boleslaus|Bolesław|Boniface|Boris|Canute|Carlos|Casimir|Catherine|Celestine|Charles|"
+    "Childeric|Christian|Christopher|Clement|Clovis|Conrad|Constans|Constantine|Cyrus|Darius|David|Demetrius|Duncan|"
+    "Eberhard|Edmund|Edward|Elizabeth|Emanuel|Emmanuel|Eric|Erik|Ernest|Ernst|Ethelred|Eugene|Faisal|Farouk|Felipe|"
+    "Ferdinand|Francis|Franz|Frederick|Frederik|Friedrich|Fuad|Fulk|Georg|George|G[eé]za|Gregory|Gustaf|Gustav|Haakon|"
+    "Hadrian|Harald|Hassan|Heinrich|Henri|Henry|Honorius|Hugh|Humbert|Hussein|Idris|Innocent|Isaac|Ivan|James|Jean|"
+    "Jigme|Johann|John|Joseph|Juan|Julius|Justin|Justinian|Karl|Kenneth|Knud|Konrad|Ladislaus|Leo|Leopold|Letsie|Lothair|"
+    "Louis|Ludwig|Magnus|Mahmud|Malcolm|Manfred|Manuel|Margaret|Margrethe|Maria|Martin|Mary|Mathias|Matthias|Maurice|"
+    "Maximilian|Mehmed|Michael|Mieszko|Mircea|Mohammed|Mswati|Muhammad|Murad|Mustafa|Napoleon|Nicholas|Nikolai|Olaf|Olav|"
+    "Orhan|Osman|Otto|Ottokar|Paul|Pedro|Peter|Philip|Philippe|Pius|Pomare|Ptolemy|Rainier|Rama|Ramesses|Ramses|Ranulf|"
+    "Richard|Robert|Roger|Romanos|Rudolf|Rudolph|Sancho|Seleucus|Selim|Shapur|Sigismund|Sixtus|Sobhuza|Stefan|Stephen|"
+    "Suleiman|Tahmasp|Theodore|Theodosius|Thutmose|Tiglath-Pileser|Tupou|Umberto|Urban|Valdemar|Victor|Vladimir|Vladislaus|"
+    "Vytautas|Wenceslaus|Wilhelm|Willem|William|Xerxes|Yazdegerd|Zog"
 )
 _NUMBERED = (
     r"World War|Gulf War|Act|Agni|Annex|Apollo|Appendix|Army Corps|Article|Basel|Block|Book|Camp David|Category|Chapter|Class|Corps|"

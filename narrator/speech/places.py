@@ -150,9 +150,21 @@ _DIVIDED = (
 )
 
 
+_STREET = r"(?:St|Ave|Rd|Blvd|Ln|Dr|Street|Avenue|Road|Boulevard|Lane|Drive|Place|Pl|Court|Ct|Way|Parkway|Pkwy|Highway)\b"
+
+
 @rule(
     "address",
-    rf"(?<=\d )(?P<way>[NSEW])\.(?= [A-Z][a-z])|(?<![\w.])(?P<part>[NSEW])\.(?= (?:{_DIVIDED})\b)",
+    rf"(?<![\w.,$£€-])(?P<n>\d{{4}})(?= (?:[NSEW]\.? )?(?:(?:[A-Z][\w'’]+|\d{{1,3}}(?:st|nd|rd|th)) ){{1,3}}{_STREET})",
+)
+def house(match: re.Match[str], words: Words) -> str:
+    """2309 E. 5th St."""
+    return words.code(match["n"])
+
+
+@rule(
+    "address",
+    rf"(?<=[\d\ue000] )(?P<way>[NSEW])\.(?= (?:[A-Z][a-z]|\d{{1,3}}(?:st|nd|rd|th)\b))|(?<![\w.])(?P<part>[NSEW])\.(?= (?:{_DIVIDED})\b)",
     needs="NSEW",
 )
 def quarter(match: re.Match[str], words: Words) -> str:
@@ -189,5 +201,5 @@ def is_street(match: re.Match[str]) -> bool:
     return bool(re.search(r"(?:\d|\ue000) (?:[NSEW]\.? )?(?:[A-Z][\w'’]+ )+$", before(match, 40)))
 
 
-EARLY: tuple[Rule, ...] = (party, state_code, quarter)
+EARLY: tuple[Rule, ...] = (party, state_code, quarter, house)
 RULES: tuple[Rule, ...] = (street, quadrant, state)

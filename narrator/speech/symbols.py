@@ -105,10 +105,16 @@ def and_or(match: re.Match[str], words: Words) -> str:
     return "and or"
 
 
+_COUNTED_BY = (
+    r"(?:capita|person|head|share|household|bed|pupil|student|unit|vote|worker|employee|barrel|tonne|ton|gallon|bushel|"
+    r"lit(?:er|re)|second|minute|day|week|month|year|hour)\b"
+)
+
+
 @rule("symbol", r"(?<=[^\W\d_]) ?/ ?(?=[^\W\d_])|(?<=\ue000)/(?=[A-Za-z\ue000])", needs="/")
 def slash(match: re.Match[str], words: Words) -> str:
     """he/she; GDP/capita; otherwise two names side by side."""
-    if re.match(r"(?:capita|person|day|week|month|year|hour)\b", after(match)):
+    if re.match(_COUNTED_BY, after(match)):
         return " per "
     return ", " if re.search(r"(?:[A-Z][\w'’-]*|\ue000)$", before(match, 30).rstrip()) else " or "
 

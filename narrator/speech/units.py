@@ -55,8 +55,12 @@ _REGULAR = {
     "s": "second",
     "ms": "millisecond",
     "µs": "microsecond",
+    "wk": "week",
+    "wks": "week",
     "yr": "year",
     "yrs": "year",
+    "deg": "degree",
+    "ov": "over",
     "mo": "month",
     "W": "watt",
     "kW": "kilowatt",
@@ -131,6 +135,7 @@ _IRREGULAR = {
     "ft": ("foot", "feet"),
     "in": ("inch", "inches"),
     "Hz": ("hertz", "hertz"),
+    "T": ("tesla", "tesla"),
     "kHz": ("kilohertz", "kilohertz"),
     "MHz": ("megahertz", "megahertz"),
     "GHz": ("gigahertz", "gigahertz"),
@@ -151,6 +156,13 @@ _IRREGULAR = {
     "ppm": ("part per million", "parts per million"),
     "ppb": ("part per billion", "parts per billion"),
     "pts": ("point", "points"),
+    "d": ("day", "days"),
+    "Ma": ("million year", "million years"),
+    "Myr": ("million year", "million years"),
+    "ka": ("thousand year", "thousand years"),
+    "kyr": ("thousand year", "thousand years"),
+    "Gyr": ("billion year", "billion years"),
+    "ppmv": ("part per million by volume", "parts per million by volume"),
     "b/d": ("barrel per day", "barrels per day"),
     "bcm": ("billion cubic meters", "billion cubic meters"),
     "bcf": ("billion cubic feet", "billion cubic feet"),
@@ -178,8 +190,12 @@ _IRREGULAR = {
     "pt": ("point", "points"),
 }
 _UNITS = {symbol: (name, plural(name)) for symbol, name in _REGULAR.items()} | _IRREGULAR
+TESLA = r"^[ -](?:f?MRI|magnet|scanner|field|superconduct)"
+"""What follows a T that is a tesla, and no trillion."""
+
 PER = {
     "b": "barrel",
+    "bu": "bushel",
     "d": "day",
     "day": "day",
     "y": "year",

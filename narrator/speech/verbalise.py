@@ -21,15 +21,19 @@ from narrator.speech import (
     numerals,
     places,
     references,
+    sport,
     symbols,
     times,
+    weather,
     web,
 )
 from narrator.speech.numbers import Words
 from narrator.speech.spans import TAKEN, Rule, Voiced, apply, compose, hide
 
 TABLE: tuple[Rule, ...] = (
+    *weather.RULES,
     *web.RULES,
+    *sport.RULES,
     figures.idiom,
     *designators.FORMULAS,
     *acronyms.BEFORE,

@@ -40,6 +40,7 @@ WORDS: Mapping[str, str] = {
     "DAESH": "",
     "DARPA": "",
     "DOS": "dɔs",
+    "DAX": "dæks",
     "DEFCON": "ˈdɛfkɑn",
     "DEFRA": "ˈdɛfɹə",
     "DOGE": "doʊʒ",
