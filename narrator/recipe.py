@@ -29,18 +29,18 @@ def of_episode(
 ) -> Digest:
     """Name everything that an episode is made from: the same recipe, the same bytes."""
     config = settled(config)
-    made_from = (
+    return _digest(
         _version(),
         ffmpeg.version(),
         published.isoformat(),
-        made,
-        [dataclasses.replace(line, doubts=()) for line in lines],
-        [(profile.name, profile.voice, profile.gain) for profile in profiles],
+        dataclasses.replace(made, segments=()),
+        *made.segments,
+        *(dataclasses.replace(line, doubts=()) for line in lines),
+        *((profile.name, profile.voice, profile.gain) for profile in profiles),
         synthesis.fingerprints(profile.voice for profile in profiles),
         dataclasses.replace(config, folder=""),
         music.fingerprint(config.sound, folder=config.folder),
     )
-    return _digest(made_from)
 
 
 def of_studio(studio: Studio, language: str, voice: str) -> Digest:
@@ -56,7 +56,7 @@ def of_studio(studio: Studio, language: str, voice: str) -> Digest:
             fingerprints = synthesis.fingerprints(profile.voice for profile in profiles)
         except (ConfigError, EngineError, LexiconError):
             return ""
-        decided_by = (
+        studio.prints[language, voice] = _digest(
             _software(),
             ffmpeg.version(),
             dataclasses.replace(studio.config, folder="", feed=Feed(), publish=Publish()),
@@ -66,7 +66,6 @@ def of_studio(studio: Studio, language: str, voice: str) -> Digest:
             fingerprints,
             voice,
         )
-        studio.prints[language, voice] = _digest(decided_by)
     return studio.prints[language, voice]
 
 
@@ -91,8 +90,11 @@ def software(voices: Iterable[Voice]) -> tuple[str, ...]:
     return (f"narrator {_version()}", f"ffmpeg {ffmpeg.version()}", *synthesis.fingerprints(voices).values())
 
 
-def _digest(values: object) -> Digest:
-    return hashlib.blake2b(repr(values).encode(), digest_size=20).hexdigest()
+def _digest(*values: object) -> Digest:
+    digest = hashlib.blake2b(digest_size=20)
+    for value in values:  # One by one: the text of a long programme's lines would be megabytes.
+        digest.update(repr(value).encode() + b"\n")
+    return digest.hexdigest()
 
 
 @functools.cache
@@ -105,4 +107,4 @@ def _software() -> Digest:
     """Name the code itself, as it is installed here."""
     package = Path(__file__).parent
     stats = ((path.relative_to(package), path.stat()) for path in sorted(package.rglob("*.py")))
-    return _digest([(str(name), stat.st_size, stat.st_mtime_ns) for name, stat in stats])
+    return _digest(*((str(name), stat.st_size, stat.st_mtime_ns) for name, stat in stats))

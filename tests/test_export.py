@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime
+import gc
 import hashlib
 import io
 import itertools
@@ -196,7 +197,9 @@ def test_clicks_and_levels_are_where_they_were(name: str, rate: int, tmp_path: P
         assert abs(int(near.argmax()) - 2000) <= 2
     middle = slice(rate + rate // 2, 2 * rate + rate // 2)
     level = 10 * np.log10(np.mean(back[middle] ** 2) / np.mean(sound[middle] ** 2))
-    assert abs(level) < 0.03
+    # What Opus takes, it takes from the treble of speech; a pure tone keeps what it was given.
+    kept = export.choose(name).gain if name == "opus" else 0.0
+    assert abs(level - kept) < 0.03
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -234,9 +237,14 @@ def in_pieces(
     kind = export.choose(name, channels=channels)
     tags = export.Tags(sample_rate=rate, length=len(sound))
     with encoder(path, kind, tags, sample_rate=rate, jobs=jobs, piece=SECONDS[name]) as feed:
-        for part in player(sound, block)():
+        for part in player(louder(sound, kind), block)():
             feed(part)
     return path
+
+
+def louder(sound: Signal, kind: export.Format) -> Signal:
+    """With what the encoder will take away."""
+    return sound * np.float32(10 ** (kind.gain / 20))
 
 
 def whole(sound: Signal, path: Path, *, rate: int, channels: int) -> Path:
@@ -244,8 +252,7 @@ def whole(sound: Signal, path: Path, *, rate: int, channels: int) -> Path:
     kind = export.choose(path.suffix[1:], channels=channels)
     options = dict(kind.options) | {"acodec": kind.codec, "b:a": f"{kind.bitrate}k"}
     options |= {"reservoir": 0} if kind.name == "mp3" else {}
-    louder = sound * np.float32(10 ** (kind.gain / 20))
-    ffmpeg.run(ffmpeg.source(rate, channels).output(ffmpeg.name(path), **options), [louder])
+    ffmpeg.run(ffmpeg.source(rate, channels).output(ffmpeg.name(path), **options), [louder(sound, kind)])
     return path
 
 
@@ -310,14 +317,10 @@ def test_pieces_are_the_stream_cut_at_the_same_places(length: int, block: int, d
     frame, about = 100, data.draw(st.integers(200, 3_000))
     sound = np.arange(1, length + 1, dtype="f4")
     cut, made = pieces.Pieces(frame, about, lead=4), []
-
-    def submit(piece: pieces.Piece) -> None:
-        made.append(pieces.Piece(piece.sound.copy(), piece.skip, piece.keep))
-        cut.reuse(piece)
-
-    cut.submit = submit
     for at in range(0, length, block):
-        cut.add(sound[at : at + block])
+        for piece in cut.add(sound[at : at + block]):
+            made.append(pieces.Piece(piece.sound.copy(), piece.skip, piece.keep))
+            cut.reuse(piece)
     if length:
         made.append(cut.last())
     step, place = -(-about // frame) * frame, 0
@@ -328,6 +331,16 @@ def test_pieces_are_the_stream_cut_at_the_same_places(length: int, block: int, d
         assert piece.skip == (min(4, place // frame) if place else 0)
         place += piece.keep * frame
     assert cut.length == length
+
+
+@pytest.mark.parametrize("name", ["mp3", "m4a"])
+def test_the_memory_of_pieces_is_given_back_at_once(tmp_path: Path, name: str) -> None:
+    gc.disable()  # It may be long before it runs, and a batch would hold the pieces of many episodes.
+    try:
+        encode(programme(5), tmp_path / f"x.{name}", jobs=2)
+        assert not any(isinstance(one, pieces.Pieces) for one in gc.get_objects())
+    finally:
+        gc.enable()
 
 
 def test_the_first_frame_says_what_is_in_the_others(tmp_path: Path) -> None:

@@ -6,12 +6,13 @@ import itertools
 import math
 import re
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from narrator.check.listening import FRAMES_PER_SECOND, SILENT, STEP, Heard
+from narrator.check.listening import FRAMES_PER_SECOND, SILENT, STEP, Heard, Levels
 from narrator.export import Tags
 from narrator.mastering import Target
 from narrator.model import Caption, Chapter, Decibels, Episode, Seconds
@@ -211,34 +212,59 @@ def _repeated(evidence: Evidence) -> Finding | None:
     """The same recording where the transcript says something else, or twice in a row."""
     if not evidence.captions:
         return None
-    shapes = [(caption, _shape(evidence, caption)) for caption in evidence.captions]
-    shapes = [(caption, shape) for caption, shape in shapes if len(shape) >= FRAMES_PER_SECOND]
-    found = []
-    for number, (caption, shape) in enumerate(shapes):
-        for distance, (other, again) in enumerate(shapes[number + 1 :], start=1):
-            said_twice = caption.text == other.text
-            if (not said_twice or distance == 1) and _alike(shape, again):
-                found.append(evidence.seconds(other)[0])
-    at = tuple(sorted(set(found)))
+    quiet = evidence.heard.quiet
+    sounding = [(caption, _sounding(evidence, caption, quiet)) for caption in evidence.captions]
+    long = [(caption, place) for caption, place in sounding if place[1] - place[0] >= FRAMES_PER_SECOND]
+    twins = _twins(evidence.heard.levels, [place for _, place in long])
+    found = {
+        evidence.seconds(long[other][0])[0]
+        for one, other in twins
+        if other == one + 1 or long[one][0].text != long[other][0].text
+    }
+    at = tuple(sorted(found))
     return Finding("repeated takes", not at, str(len(at)) if at else "none", "none", at[:_SHOWN])
 
 
-def _shape(evidence: Evidence, caption: Caption) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Loudness over time of a sentence, from its first sound to its last."""
+_Stretch = tuple[int, int]
+"""Fiftieths of a second of the programme, half open."""
+
+
+def _sounding(evidence: Evidence, caption: Caption, quiet: npt.NDArray[np.bool_]) -> _Stretch:
+    """A sentence from its first sound to its last."""
     start, end = (int(at * evidence.heard.rate) for at in evidence.seconds(caption))
-    heard = np.flatnonzero(~evidence.heard.quiet[start:end])
-    levels = evidence.heard.levels[start:end].astype(np.float64)
-    return np.maximum(levels[heard[0] : heard[-1] + 1], -60.0) if heard.size else levels[:0]
+    heard = np.flatnonzero(~quiet[start:end])
+    return (start + int(heard[0]), start + int(heard[-1]) + 1) if heard.size else (start, start)
 
 
-def _alike(
-    one: np.ndarray[tuple[int], np.dtype[np.float64]], other: np.ndarray[tuple[int], np.dtype[np.float64]]
-) -> bool:
-    """Whether two sentences rise and fall together, as two sentences that differ never do."""
-    if abs(len(one) - len(other)) > 2:
-        return False
-    length = min(len(one), len(other))
-    return bool(one.std() > 0 and other.std() > 0 and np.corrcoef(one[:length], other[:length])[0, 1] > 0.94)
+def _twins(levels: Levels, places: Sequence[_Stretch]) -> Iterator[tuple[int, int]]:
+    """Pairs of sentences that rise and fall together, as two sentences that differ never do.
+
+    A recording that is heard twice is as long the second time, to a frame at either end. So only sentences of
+    nearly the same length are compared, many at once: a day's programme has thousands.
+    """
+    lengths = np.array([end - start for start, end in places])
+    for length in np.unique(lengths).tolist():
+        others = np.flatnonzero((lengths >= length) & (lengths <= length + 2)).tolist()
+        shapes = _shapes(levels, [places[other][0] for other in others], length)
+        exact = np.flatnonzero(lengths[others] == length)
+        for batch in range(0, len(exact), _AT_ONCE):
+            rows = exact[batch : batch + _AT_ONCE]
+            alike = np.argwhere(shapes[rows] @ shapes.T > _ALIKE).tolist()
+            pairs = (sorted((others[rows[row]], others[column])) for row, column in alike)
+            yield from ((one, other) for one, other in pairs if one != other)
+
+
+def _shapes(levels: Levels, starts: Sequence[int], length: int) -> npt.NDArray[np.float32]:
+    """Loudness over time from each start on: rows whose products are their correlations."""
+    rows = np.array([levels[start : start + length] for start in starts], np.float32)
+    rows = np.maximum(rows, -60.0)
+    rows -= rows.mean(axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-3), np.float32)
+
+
+_AT_ONCE = 256
+_ALIKE = 0.94
+"""The correlation above which two sentences are one recording."""
 
 
 # -- what the file says of itself --------------------------------------------------------------------------

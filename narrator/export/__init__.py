@@ -94,12 +94,12 @@ def _encoder(
         else:
             opened = streams.encoder(part, kind, tags, sample_rate=sample_rate, where=str(path))
         feed = stack.enter_context(opened)
-        yield lambda block: feed(_fitted(block, kind.channels))
+        yield lambda block: feed(_fitted(block, kind))
 
 
-def _fitted(block: Signal, channels: int) -> Signal:
-    if block.ndim == 1 and channels == 2:
-        return np.repeat(block[:, np.newaxis], 2, axis=1)
-    if block.ndim == 2 and channels == 1:
+def _fitted(block: Signal, kind: Format) -> Signal:
+    """A block in the channels of a format, with what its encoder will take of the level."""
+    if block.ndim == 2 and kind.channels == 1:
         raise ValueError("mix a stereo programme down before it is mastered: its loudness changes")
-    return block
+    louder = block * np.float32(10 ** (kind.gain / 20)) if kind.gain else block
+    return np.repeat(louder[:, np.newaxis], 2, axis=1) if (block.ndim, kind.channels) == (1, 2) else louder

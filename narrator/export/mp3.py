@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-import numpy as np
-
 from narrator import ffmpeg
 from narrator.errors import ToolError
 from narrator.export import frames, id3
@@ -44,9 +42,8 @@ def encoder(
 def _encode(piece: Piece, kind: Format, sample_rate: Hertz) -> list[bytes]:
     """Encode a piece, and return the frames of it that are kept."""
     sound = ffmpeg.in_large_frames(ffmpeg.source(sample_rate, kind.channels))
-    gain = np.float32(10 ** (kind.gain / 20))
-    louder = (piece.sound[at : at + _BLOCK] * gain for at in range(0, len(piece.sound), _BLOCK))
-    kept = piece.kept(list(frames.split(ffmpeg.pipe(sound.output("pipe:1", **options(kind)), louder))))
+    blocks = (piece.sound[at : at + _BLOCK] for at in range(0, len(piece.sound), _BLOCK))
+    kept = piece.kept(list(frames.split(ffmpeg.pipe(sound.output("pipe:1", **options(kind)), blocks))))
     if not all(map(frames.stands_alone, kept)):
         raise ToolError("this ffmpeg's MP3 encoder does not leave its reservoir", hint="see narrator doctor")
     return kept

@@ -73,9 +73,12 @@ def encoded(
             while waiting and waiting[0].done():
                 join(waiting.popleft().result())
 
-        pieces.submit = submit
+        def play(block: Signal) -> None:
+            for piece in pieces.add(block):
+                submit(piece)
+
         try:
-            yield pieces.add
+            yield play
             submit(pieces.last())
             while waiting:
                 join(waiting.popleft().result())
@@ -93,8 +96,6 @@ class Pieces:
         ``lead`` is how many frames an encoder is given before those that are kept: as many as it takes until
         a meter no longer finds the joint.
         """
-        self.submit: Callable[[Piece], None] = lambda _: None
-        """Given each piece as soon as it is whole."""
         self.length: Samples = 0
         self._frame = frame
         self._step = -(-about // frame)
@@ -112,8 +113,8 @@ class Pieces:
         if piece.sound.base is not None:
             self._used.append(piece.sound.base)
 
-    def add(self, block: Signal) -> None:
-        """Play the next block."""
+    def add(self, block: Signal) -> Iterator[Piece]:
+        """Play the next block, and give each piece as soon as it is whole."""
         self.length += len(block)
         while len(block):
             if not len(self._cut):
@@ -123,22 +124,22 @@ class Pieces:
             self._filled += len(taken)
             block = block[len(taken) :]
             if self._filled == len(self._cut):
-                self._next()
+                yield self._next()
 
     def _room(self, like: Signal) -> Signal:
         longest = (self._lead + self._step + TRAIL) * self._frame
         memory = self._used.pop() if self._used else np.empty((longest, *like.shape[1:]), np.float32)
         return memory[: (self._skip + self._step + TRAIL) * self._frame]
 
-    def _next(self) -> None:
-        """Give the piece away, and begin the next with what both need to hear."""
+    def _next(self) -> Piece:
+        """The piece that is whole; the next begins with what both need to hear."""
         whole = Piece(self._cut, self._skip, self._step)
         kept = self._skip + self._step
         self._skip = min(self._lead, kept)
         both = whole.sound[(kept - self._skip) * self._frame :]
         self._cut, self._filled = self._room(both), len(both)
         self._cut[: len(both)] = both
-        self.submit(whole)
+        return whole
 
     def last(self) -> Piece:
         """All that is left."""
