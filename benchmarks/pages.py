@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from narrator.report.html import INLINE
 from narrator.report.words import listed
 
 CACHE = Path.home() / ".cache" / "narrator" / "pages"
@@ -195,12 +196,30 @@ def _html_text(html: str) -> str:
 
 def _selectolax(html: str) -> str:
     """Every text node on a line of its own: one inline element a line."""
+    return "\n".join(text for text, _ in nodes(html))
+
+
+def nodes(html: str) -> Iterator[tuple[str, bool]]:
+    """The text nodes of a page, and whether the border of a block lies between each and the last."""
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(html)
     for node in tree.css("script,style,noscript,template,svg,head"):
         node.decompose()
-    return tree.body.text(separator="\n") if tree.body else ""
+    border = True
+    stack = [(tree.body, False)] if tree.body else []
+    while stack:
+        node, leaving = stack.pop()
+        tag = node.tag or "-"
+        if tag == "-text":
+            text = node.text(deep=False) or ""
+            yield text, border
+            border = border and not text.strip()
+        elif not tag.startswith(("-", "_")):
+            border = border or tag not in INLINE
+            if not leaving:
+                inner = [(child, False) for child in node.iter(include_text=True)]
+                stack += [(node, True), *reversed(inner)]
 
 
 def _html2text(html: str) -> str:

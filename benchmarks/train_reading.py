@@ -3,9 +3,9 @@
     python benchmarks/train_reading.py [--pages FOLDER]
 
 It trains on the ``dev`` split of WCXB and the test pages of Fundus, Readability and trafilatura, without the
-sites that `reading.py` measures on. Each page is flattened in three ways; to half of them a comment thread is
-added after the article, most without a line that announces it. Needs what `pages.py` names.
-Takes half an hour.
+sites that `reading.py` measures on. First comes what joins the lines of a scrape: there the page's own blocks
+say what belongs together. Then each page is flattened in two ways; to half of them a comment thread is added
+after the article, most without a line that announces it. Needs what `pages.py` names; takes half an hour.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import argparse
 import json
 import random
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,12 @@ import lightgbm
 import numpy as np
 import pages
 
-from narrator.report import context, features, headline, passages, plain, words
+from narrator.report import context, features, headline, joining, plain, words
+from narrator.report.passages import Passage, source_lines
 
 DATA = Path(__file__).parent.parent / "narrator" / "report" / "data"
-MOST_PASSAGES = 1_500
+MOST_LINES = 1_500
+MOST_PASSAGES = 1_000
 
 
 def main() -> None:
@@ -34,29 +38,68 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pages", type=Path, default=pages.CACHE, help="where the collections are kept")
+    parser.add_argument("--jobs", type=int, default=2, help="processes that measure")
     options = parser.parse_args()
-    measured_on = {page.site for page in (*pages.zyte(options.pages), *pages.wcxb("test", options.pages))}
-    sources = (
-        pages.wcxb("dev", options.pages),
-        pages.fundus(options.pages),
-        pages.readability(options.pages),
-        pages.trafilatura(options.pages),
+    found = list(training_pages(options.pages))
+    keep("joining", train(measured(joining_documents, found, options.jobs), leaves=12, rounds=60, rate=0.15))
+    posts = pages.posts(options.pages)
+    train_twice(measured(body_documents, [(one, posts) for one in found], options.jobs))
+    titled = [one for one in found if one[1].title]
+    keep(
+        "headline",
+        train(measured(headline_documents, titled, options.jobs), leaves=10, rounds=110, rate=0.08),
     )
-    found = [page for source in sources for page in source if page.site not in measured_on]
-    documents = list(body_documents(found, pages.posts(options.pages)))
-    train_twice(documents)
-    keep("headline", train(headline_documents(found), leaves=10, rounds=110, rate=0.08))
+
+
+Numbered = tuple[int, pages.Page]
+"""A page and the seed of what is done to it by chance."""
+
+
+def training_pages(folder: Path) -> Iterator[Numbered]:
+    held_out = {page.site for page in (*pages.zyte(folder), *pages.wcxb("test", folder))}
+    sources = (
+        pages.wcxb("dev", folder),
+        pages.fundus(folder),
+        pages.readability(folder),
+        pages.trafilatura(folder),
+    )
+    found = (page for source in sources for page in source if page.site not in held_out)
+    yield from enumerate(found)
 
 
 @dataclass
 class Document:
-    """A scrape as measured."""
+    """A scrape as measured: a row for each thing that is judged, a column for each feature."""
 
     site: str
-    rows: list[Mapping[str, float]]
-    true: list[bool]
-    weights: list[float]
-    passages: Sequence[passages.Passage] = ()
+    names: Sequence[str]
+    rows: Any
+    """Of shape (things, features), float32."""
+    true: Sequence[bool]
+    weights: Sequence[float]
+    sizes: Sequence[int] = ()
+    """Words of each passage."""
+
+
+def document(
+    site: str,
+    measures: Sequence[Mapping[str, float]],
+    true: Sequence[bool],
+    weights: Sequence[float],
+    **more: Any,
+) -> Document:
+    names = list(measures[0])
+    rows = np.array([[one[name] for name in names] for one in measures], np.float32)
+    return Document(site, names, rows, true, weights, **more)
+
+
+def measured(documents: Callable[[Any], list[Document]], found: Sequence[Any], jobs: int) -> list[Document]:
+    """Measure pages in processes that start anew, and so see the models that were just written."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        return [one for some in pool.map(documents, found, chunksize=8) for one in some]
+
+
+# -- what is learned -------------------------------------------------------------------------------------
 
 
 def train_twice(documents: Sequence[Document]) -> None:
@@ -65,30 +108,30 @@ def train_twice(documents: Sequence[Document]) -> None:
     seen = []
     for half, other in (halves, halves[::-1]):
         model = first_look(other)
-        for one in half:
-            scores = model.predict(values(one.rows, list(one.rows[0])), raw_score=True)
-            around = context.measure(one.passages, list(scores))
-            seen.append(
-                replace(one, rows=[{**row, **near} for row, near in zip(one.rows, around, strict=True)])
-            )
+        seen += [with_context(one, model.predict(one.rows, raw_score=True)) for one in half]
     keep("body", first_look(documents))
     keep("body_again", train(seen, leaves=15, rounds=120, rate=0.1))
+
+
+def with_context(one: Document, scores: Sequence[float]) -> Document:
+    """Add what the first scores say of each passage."""
+    passages = [Sized(size) for size in one.sizes]
+    around = document(one.site, context.measure(passages, list(scores)), one.true, one.weights)
+    return replace(one, names=[*one.names, *around.names], rows=np.hstack([one.rows, around.rows]))
+
+
+@dataclass(frozen=True)
+class Sized:
+    """All that the context measures of a passage."""
+
+    size: int
 
 
 def first_look(documents: Sequence[Document]) -> lightgbm.Booster:
     return train(documents, leaves=17, rounds=170, rate=0.12)
 
 
-def values(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> Any:
-    return np.array([[row[name] for name in names] for row in rows], np.float32)
-
-
-def train(documents: Iterable[Document], *, leaves: int, rounds: int, rate: float) -> lightgbm.Booster:
-    documents = list(documents)
-    names = list(documents[0].rows[0])
-    measured = np.concatenate([values(one.rows, names) for one in documents])
-    true = np.concatenate([one.true for one in documents])
-    weight = np.concatenate([one.weights for one in documents])
+def train(documents: Sequence[Document], *, leaves: int, rounds: int, rate: float) -> lightgbm.Booster:
     settings = {
         "objective": "binary",
         "learning_rate": rate,
@@ -100,9 +143,15 @@ def train(documents: Iterable[Document], *, leaves: int, rounds: int, rate: floa
         "bagging_fraction": 0.7,
         "bagging_freq": 1,
         "seed": 1,
+        "num_threads": 1,
         "verbose": -1,
     }
-    dataset = lightgbm.Dataset(measured, true, weight=weight, feature_name=names)
+    dataset = lightgbm.Dataset(
+        np.concatenate([one.rows for one in documents]),
+        np.concatenate([one.true for one in documents]),
+        weight=np.concatenate([one.weights for one in documents]),
+        feature_name=list(documents[0].names),
+    )
     return lightgbm.train(settings, dataset, num_boost_round=rounds)
 
 
@@ -111,11 +160,11 @@ def keep(name: str, model: lightgbm.Booster) -> None:
     trees = [columns(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
     told = {"features": model.feature_name(), "bias": 0.0, "trees": trees}
     (DATA / f"{name}.json").write_text(json.dumps(told, separators=(",", ":")), encoding="utf-8")
-    print(name, len(trees), "trees")
+    print(name, len(trees), "trees", flush=True)
 
 
 def columns(root: Mapping[str, Any]) -> list[list[float]]:
-    """A tree as the arrays of `narrator.report.score.Tree`."""
+    """A tree as the arrays of `narrator.report.trees.Tree`."""
     feature: list[float] = []
     threshold: list[float] = []
     left: list[float] = []
@@ -136,27 +185,81 @@ def columns(root: Mapping[str, Any]) -> list[list[float]]:
     return [feature, threshold, left, right]
 
 
+# -- which lines are one passage ---------------------------------------------------------------------------
+
+
+def joining_documents(given: Numbered) -> list[Document]:
+    """The seams of a page, one inline element a line, with its white space and without."""
+    _, page = given
+    nodes = list(pages.nodes(page.html))
+    bare = [(text.strip(), border) for text, border in nodes if text.strip()]
+    return [one for kind in (nodes, bare) for one in seams(page, kind)]
+
+
+def seams(page: pages.Page, nodes: Sequence[tuple[str, bool]]) -> Iterator[Document]:
+    lines = list(source_lines("\n".join(text for text, _ in nodes)))[:MOST_LINES]
+    if len(lines) < 2 or not joining.is_inline_wrapped(lines):
+        return
+    begins = block_starts(nodes)
+    article, title = (" ".join(pages.words(text)) for text in (page.article, page.title))
+    held = {line.number: inside(" ".join(pages.words(line.text[:200])), article, title) for line in lines}
+    measures: list[dict[str, float]] = []
+    true: list[bool] = []
+    weights: list[float] = []
+
+    def joins(seam: joining.Seam) -> bool:
+        together = seam.line.number not in begins
+        near = (held[seam.before.number], held[seam.line.number])
+        measures.append(joining.measure(seam))
+        true.append(together)
+        weights.append((0.1 + sum(map(bool, near))) if together else 1 + sum(near))
+        return together
+
+    joining.gather(lines, joins)
+    yield document(page.site, measures, true, [weight / len(lines) ** 0.5 for weight in weights])
+
+
+def block_starts(nodes: Sequence[tuple[str, bool]]) -> frozenset[int]:
+    """Numbers of the lines that begin a block."""
+    starts = []
+    number = 1
+    for text, border in nodes:
+        said = next((place for place, line in enumerate(text.split("\n")) if line.strip()), None)
+        if border and said is not None:
+            starts.append(number + said)
+        number += text.count("\n") + 1
+    return frozenset(starts)
+
+
+def inside(line: str, article: str, title: str) -> int:
+    """How much it matters what a line is joined to: most for the headline, little outside of the article."""
+    if len(line) > 3 and line == title:
+        return 5
+    return int(len(line) > 3 and line in article)
+
+
+# -- which passages are the report -------------------------------------------------------------------------
+
+
 def scrapes(
-    found: Sequence[pages.Page], styles: int, posts: Sequence[str] = ()
-) -> Iterator[tuple[pages.Page, list[passages.Passage], list[float], str]]:
-    """Every page in some styles, with its passages, how much of each the article holds, and its language."""
-    for number, page in enumerate(found):
-        chance = random.Random(number)
-        for style in chance.sample(sorted(pages.FLATTENERS), styles):
-            text = pages.FLATTENERS[style](page.html)
-            lines = text.split("\n")
-            added = range(0)
-            if posts and chance.random() < 0.5:
-                lines, added = with_thread(lines, page.article, chance, posts)
-            split = passages.unwrap(list(passages.source_lines("\n".join(lines))))[:MOST_PASSAGES]
-            shares = pages.labels([one.text for one in split], page.article)
-            shares = [
-                0.0 if set(one.lines) & set(added) else share
-                for one, share in zip(split, shares, strict=True)
-            ]
-            name, share = words.vote(words.tokens(text[:60_000]))
-            if sum(shares) > 1:
-                yield page, list(split), shares, name if share >= 0.12 else ""
+    number: int, page: pages.Page, posts: Sequence[str] = ()
+) -> Iterator[tuple[list[Passage], list[float], str]]:
+    """A page in some styles: its passages, how much of each the article holds, and its language."""
+    chance = random.Random(number)
+    for style in chance.sample(sorted(pages.FLATTENERS), 2):
+        text = pages.FLATTENERS[style](page.html)
+        lines = text.split("\n")
+        added = range(0)
+        if posts and chance.random() < 0.5:
+            lines, added = with_thread(lines, page.article, chance, posts)
+        split = joining.unwrap(list(source_lines("\n".join(lines))))[:MOST_PASSAGES]
+        shares = pages.labels([one.text for one in split], page.article)
+        shares = [
+            0.0 if set(one.lines) & set(added) else share for one, share in zip(split, shares, strict=True)
+        ]
+        name, share = words.vote(words.tokens(text[:60_000]))
+        if sum(shares) > 1:
+            yield list(split), shares, name if share >= 0.12 else ""
 
 
 def with_thread(
@@ -175,23 +278,35 @@ def with_thread(
     return [*lines[:end], *added, *lines[end:]], range(end + 1, end + 1 + len(added))
 
 
-def body_documents(found: Sequence[pages.Page], posts: Sequence[str]) -> Iterator[Document]:
-    for page, split, shares, language in scrapes(found, 3, posts):
-        silver = 0.5 if page.name.startswith("trafilatura") else 1.0
-        weights = [silver * (min(one.size, 60) + 2) ** 0.5 * bool(one.size) for one in split]
-        yield Document(
-            page.site, list(features.measure(split, language)), [one > 0.5 for one in shares], weights, split
+def body_documents(given: tuple[Numbered, Sequence[str]]) -> list[Document]:
+    (number, page), posts = given
+    silver = 0.5 if page.name.startswith("trafilatura") else 1.0
+    return [
+        document(
+            page.site,
+            features.measure(split, language),
+            [share > 0.5 for share in shares],
+            [silver * (min(one.size, 60) + 2) ** 0.5 * bool(one.size) for one in split],
+            sizes=[one.size for one in split],
         )
+        for split, shares, language in scrapes(number, page, posts)
+    ]
 
 
-def headline_documents(found: Sequence[pages.Page]) -> Iterator[Document]:
-    for page, split, _, language in scrapes([one for one in found if one.title], 2):
+# -- which line is the headline ----------------------------------------------------------------------------
+
+
+def headline_documents(given: Numbered) -> list[Document]:
+    number, page = given
+    title = " ".join(pages.words(page.title))
+    found = []
+    for split, _, language in scrapes(number, page):
         body = plain.judge(split, language)
-        title = " ".join(pages.words(page.title))
-        measured = headline.measure(headline.candidates(split, body.start, language, body.vetoed))
-        true = [" ".join(pages.words(split[index].text)) == title for index, _ in measured]
+        rows = headline.measure(headline.candidates(split, body.start, language, body.vetoed))
+        true = [" ".join(pages.words(split[index].text)) == title for index, _ in rows]
         if any(true):
-            yield Document(page.site, [values for _, values in measured], true, [1.0] * len(true))
+            found.append(document(page.site, [values for _, values in rows], true, [1.0] * len(true)))
+    return found
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from narrator import report
 from narrator.config import Clean
 from narrator.errors import ConfigError, ReportError
 from narrator.model import Block, Reason, Role
+from narrator.report.passages import Passage
 
 from . import documents
 
@@ -171,6 +172,38 @@ def test_reading_text_loads_nothing_heavy(tmp_path: Path) -> None:
         "sys.exit(str(heavy) if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", code, path], check=True)
+
+
+@pytest.mark.parametrize("text", ["The bridge is closed", "Breaking: the bridge is closed until Friday"])
+def test_a_text_of_one_line_is_read_though_it_looks_like_a_headline(tmp_path: Path, text: str) -> None:
+    read = report.read(write(tmp_path, "note.txt", text))
+    assert [block.text for block in read.blocks] == [text]
+    assert read.blocks[0].role is not Role.TITLE
+
+
+def test_a_table_among_the_text_is_announced(tmp_path: Path) -> None:
+    rows = "Day\tBoats\nMonday\t3\nTuesday\t4\n"
+    read = report.read(write(tmp_path, "story.txt", STORY + "\n" + rows + "\nIt goes on until the autumn.\n"))
+    assert said(read.blocks)[-1] == "It goes on until the autumn."
+    assert read.blocks[-2].text == "A table with two rows is left out."
+    assert [(cut.text, cut.reason) for cut in read.cut] == [
+        ("Day Boats", Reason.TABLE),
+        ("Monday 3", Reason.TABLE),
+        ("Tuesday 4", Reason.TABLE),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The crew's 3.5 tonnes", 4),
+        ("橋は修理のため閉鎖されました。", 7),
+        ("Tokyo東京でopen", 4),
+        ("สะพานปิดซ่อมแซม", 3),
+    ],
+)
+def test_words_are_counted_where_no_spaces_divide_them(text: str, count: int) -> None:
+    assert Passage(text, (1,)).size == count
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from functools import cached_property
 from narrator.model import Language, Reason
 from narrator.report import dates, words
 from narrator.report.context import Sums
-from narrator.report.passages import Passage
+from narrator.report.passages import ITEM, Passage
 
 Feature = Callable[["Seen"], float]
 
@@ -40,10 +40,9 @@ class Seen:
         return tuple(token for token in self.passage.tokens if token[0].isalpha())
 
 
-_ENDS = re.compile(r"[.!?…।。؟！？][\"”’»“)\]']{0,3}(?:\[\d{1,3}\])?$")
-_SENTENCE = re.compile(r"[.!?…।。؟！？][\"”’»“)\]']{0,3}(?=\s|$)")
+_ENDS = re.compile(r"[.!?…।。؟！？][\"”’»“)\]'」』）]{0,3}(?:\[\d{1,3}\])?$")
+_SENTENCE = re.compile(r"[.!?…।؟][\"”’»“)\]']{0,3}(?=\s|$)|[。！？]")
 _SEPARATOR = re.compile(r"[|»›•→·]")
-_BULLET = re.compile(r"(?:[•·▪◦‣●○■□*+»›→–—-]|\d{1,2}[.)])\s")
 _ADDRESS = re.compile(r"https?://\S|\bwww\.\S|\w@\w", re.IGNORECASE)
 _BYLINE = re.compile(
     r"(?:(?:written|reported|reporting|posted|published|edited|editing|translated|words|text|story)\s+)?"
@@ -113,7 +112,7 @@ def separators(seen: Seen) -> float:
 
 
 def bullet(seen: Seen) -> float:
-    return float(bool(_BULLET.match(seen.passage.text)))
+    return float(bool(ITEM.match(seen.passage.text)))
 
 
 def furniture(seen: Seen) -> float:

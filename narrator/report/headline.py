@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from narrator.model import Language
-from narrator.report import dates, facts, score, words
+from narrator.report import dates, facts, trees, words
 from narrator.report.passages import Passage
 
 _BELOW = 3
@@ -268,7 +268,7 @@ def find(
 ) -> int | None:
     """Index of the headline, or nothing where no line is likely to be one."""
     found = candidates(passages, start, language, never)
-    scored = [(score.model("headline").score(one), index) for index, one in measure(found)]
+    scored = [(trees.model("headline").score(one), index) for index, one in measure(found)]
     best = max(scored, default=(_LEAST, None))
     return _shorter(passages, found, best[1]) if best[0] > _LEAST else None
 

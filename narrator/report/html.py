@@ -31,10 +31,11 @@ _HIDDEN = words.listed(
     "script style noscript template svg math head iframe object embed canvas audio video select option "
     "datalist textarea meta link map area"
 )
-_INLINE = words.listed(
+INLINE = words.listed(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span "
     "strike strong sub sup time tt u var wbr img input picture source"
 )
+"""Elements that stand within a line; any other is a block of its own."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -160,7 +161,7 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 def _enter(walk: _Walk, element: HtmlElement) -> None:
     tag = element.tag
-    if tag in _INLINE:
+    if tag in INLINE:
         if tag == "sup" and _is_reference(element):
             walk.parts.append("\ue000")
         return
@@ -189,7 +190,7 @@ def _enter(walk: _Walk, element: HtmlElement) -> None:
 
 def _leave(walk: _Walk, element: HtmlElement, outer: _Frame) -> None:
     tag = element.tag
-    if tag in _INLINE:
+    if tag in INLINE:
         if tag == "sup" and _is_reference(element):
             walk.parts.append("\ue001")
         return
@@ -395,9 +396,9 @@ def _draft(found: Sequence[Piece], kept: Sequence[bool], article: _Article, titl
 
 
 def _below(found: Sequence[Piece], kept: Sequence[bool], first: int) -> list[Passage]:
-    """What stands from the start of the article to its end, its own byline and date left out."""
+    """What stands from the start of the article to the line after its end."""
     last = max((index for index, keep in enumerate(kept) if keep), default=0)
-    return [one.passage for one in found[first + _NEAR_TOP : last + 1]]
+    return [one.passage for one in found[first : last + 2]]
 
 
 def _cuts(one: Piece, reason: Reason | None) -> list[Cut]:

@@ -14,6 +14,7 @@ from narrator.report import dates, facts
 from narrator.report.passages import Passage
 
 _SHORT = 60
+_FACTS = 4
 _LIVE = re.compile(
     r"\b(?:live\s?-?blog|live updates?|live coverage|live-?ticker|newsticker|as it happened|minute by minute|"
     r"minuto a minuto|en direct|en vivo|en directo|ao vivo|in diretta|relacja na żywo|canlı anlatım)\b|"
@@ -47,16 +48,21 @@ class Span:
     passages: Sequence[Passage]
     """Cut ones included."""
 
+    @property
+    def inner(self) -> Sequence[Passage]:
+        """Those below the lines where the report's own date and author may stand."""
+        return self.passages[_FACTS:]
+
 
 def is_live(span: Span) -> bool:
     """Many times of day stand alone, or a few on a page that calls itself live."""
-    stamps = {one.text for one in span.passages if len(one.text) < _SHORT and _STAMP.match(one.text)}
+    stamps = {one.text for one in span.inner if len(one.text) < _SHORT and _STAMP.match(one.text)}
     return len(stamps) >= (_MANY_STAMPS_LIVE if _LIVE.search(span.title) else _MANY_STAMPS)
 
 
 def is_several(span: Span) -> bool:
     """Several lines name an author or a day, as each report of a row does at its head."""
-    return len({one.text for one in span.passages if len(one.text) < _SHORT and _heads(one)}) >= _MANY_FACTS
+    return len({one.text for one in span.inner if len(one.text) < _SHORT and _heads(one)}) >= _MANY_FACTS
 
 
 def _heads(one: Passage) -> bool:

@@ -17,10 +17,14 @@ from narrator.report.passages import Passage
 
 _LEAST = 30
 """Words; a smaller body is not believed."""
+_LONGEST_HEADING = 14
+"""Words."""
 _VETO = -4.0
 """The score of what a rule forbids."""
-_WITHIN = frozenset({Reason.ADVERTISEMENT, Reason.CAPTION, Reason.CREDIT, Reason.RELATED})
+_WITHIN = frozenset({Reason.ADVERTISEMENT, Reason.CAPTION, Reason.CREDIT, Reason.RELATED, Reason.TABLE})
 """What often stands in the middle of a report."""
+_BENEFIT = -0.9
+"""The score above which a whole sentence next to the body is read too."""
 _INTERRUPTS = -0.8
 """The score at which that counts against the run it interrupts."""
 
@@ -48,118 +52,140 @@ class Body:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """All passages of a scrape, with what is measured, ruled and thought of each."""
+
+    passages: Sequence[Passage]
+    measured: Sequence[Mapping[str, float]]
+    vetoes: Sequence[Reason | None]
+    scores: Sequence[float]
+
+    @property
+    def vetoed(self) -> frozenset[int]:
+        return frozenset(index for index, veto in enumerate(self.vetoes) if veto)
+
+    def words(self, first: int, last: int) -> int:
+        return sum(passage.size for passage in self.passages[first:last])
+
+    def read(self, index: int) -> Judged:
+        """A verdict to read: a short passage that ends no sentence is a heading."""
+        passage = self.passages[index]
+        heading = not self.measured[index]["ends"] and passage.size <= _LONGEST_HEADING
+        return Judged(passage, self.scores[index], role=Role.HEADING if heading else Role.PARAGRAPH)
+
+    def cut(self, index: int, bounds: tuple[int, int, int], *, related: bool = False) -> Judged:
+        """A verdict to cut, with the reason; ``bounds`` are those of the body, and where comments start."""
+        passage = self.passages[index]
+        reason = _reason(passage, self.vetoes[index], index, bounds, related=related)
+        return Judged(passage, self.scores[index], reason=reason)
+
+
 def judge(passages: Sequence[Passage], language: Language) -> Body:
     """Give every passage of a scrape its verdict."""
-    measured = features.measure(passages, language)
-    page = rules.page(tuple(passages))
-    backed = rules.back_matter(passages)
-    vetoes = [backed.get(index) or rules.never_read(passage, page) for index, passage in enumerate(passages)]
-    scores = [
-        _VETO if veto else one for veto, one in zip(vetoes, score.score(passages, measured), strict=True)
-    ]
-    vetoed = frozenset(index for index, veto in enumerate(vetoes) if veto)
-    end = comments.start(passages, scores, language)
-    if end == len(passages) and _is_tidy(passages, measured, vetoed):
-        return _whole(passages, scores, measured)
-    bridged = [_INTERRUPTS if veto in _WITHIN else one for veto, one in zip(vetoes, scores, strict=True)]
-    first, last = _trim(scores, vetoes, best_run(passages[:end], bridged[:end]))
-    if sum(passage.size for passage in passages[first:last]) < _LEAST:
-        return _leftover(passages, scores, measured, vetoes, end)
+    page = _page(passages, language)
+    end = comments.start(passages, page.scores, language)
+    if end == len(passages) and _is_tidy(page):
+        return _whole(page)
+    first, last = _run(page, end)
+    if page.words(first, last) < _LEAST:
+        # A forum has nothing but posts; the first of them is what there is to read.
+        first, last = _run(page, len(passages))
+        end = max(end, last)
+    if page.words(first, last) < _LEAST:
+        return _leftover(page, end)
     verdicts = []
     related = False
-    for index, passage in enumerate(passages):
-        related = (related or vetoes[index] is Reason.RELATED) and not first <= index < last
+    for index in range(len(passages)):
         inside = first <= index < last
-        if inside and (scores[index] > 0 or _is_heading(passages, scores, vetoes, index, last)):
-            verdicts.append(Judged(passage, scores[index], role=_role(passage, measured[index])))
+        related = (related or page.vetoes[index] is Reason.RELATED) and not inside
+        if inside and (page.scores[index] > 0 or _is_prose(page, index) or _is_heading(page, index, last)):
+            verdicts.append(page.read(index))
         else:
-            reason = _reason(passage, vetoes[index], index, (first, last, end), related=related)
-            verdicts.append(Judged(passage, scores[index], reason=reason))
-    return Body(tuple(verdicts), first, last, vetoed, _confidence(verdicts))
+            verdicts.append(page.cut(index, (first, last, end), related=related))
+    return Body(tuple(verdicts), first, last, page.vetoed, _confidence(verdicts))
 
 
-def _is_tidy(
-    passages: Sequence[Passage], measured: Sequence[Mapping[str, float]], vetoed: frozenset[int]
-) -> bool:
-    """Whether nothing around the report was copied with it: then every line of it is read."""
-    if vetoed or any(one["furniture_density"] > 0.3 for one in measured):
-        return False
-    total = sum(passage.size for passage in passages)
-    ended = sum(
-        passage.size for passage, one in zip(passages, measured, strict=True) if one["ends"] or one["colon"]
-    )
-    return ended >= 0.75 * total or len(passages) <= 2
-
-
-def _whole(
-    passages: Sequence[Passage], scores: Sequence[float], measured: Sequence[Mapping[str, float]]
-) -> Body:
-    verdicts = tuple(
-        Judged(passage, one, role=_role(passage, values))
-        for passage, one, values in zip(passages, scores, measured, strict=True)
-    )
-    body = (index for index, values in enumerate(measured) if values["ends"] and values["length"] > 2)
-    return Body(verdicts, next(body, 0), len(passages), frozenset(), 1.0)
-
-
-def _leftover(
-    passages: Sequence[Passage],
-    scores: Sequence[float],
-    measured: Sequence[Mapping[str, float]],
-    vetoes: Sequence[Reason | None],
-    end: int,
-) -> Body:
-    """Where next to nothing looks like a body: whole sentences, or else all that no rule forbids."""
-    free = [index for index in range(end) if not vetoes[index]]
-    told = [index for index in free if measured[index]["ends"] and passages[index].size > 5] or free
-    first, last = (told[0], told[-1] + 1) if told else (0, 0)
-    chosen = frozenset(told)
-    verdicts = [
-        Judged(passage, scores[index], role=_role(passage, measured[index]))
-        if index in chosen
-        else Judged(
-            passage,
-            scores[index],
-            reason=_reason(passage, vetoes[index], index, (first, last, end), related=False),
-        )
+def _page(passages: Sequence[Passage], language: Language) -> _Page:
+    measured = features.measure(passages, language)
+    known = rules.page(tuple(passages))
+    backed, tabled = rules.back_matter(passages), rules.tabled(passages)
+    vetoes = [
+        backed.get(index) or (Reason.TABLE if index in tabled else rules.never_read(passage, known))
         for index, passage in enumerate(passages)
     ]
-    vetoed = frozenset(index for index, veto in enumerate(vetoes) if veto)
-    return Body(tuple(verdicts), first, last, vetoed, 0.3)
+    scores = score.score(passages, measured)
+    ruled = [_VETO if veto else one for veto, one in zip(vetoes, scores, strict=True)]
+    return _Page(passages, measured, vetoes, ruled)
 
 
-def _role(passage: Passage, values: Mapping[str, float]) -> Role:
-    """A short passage that ends no sentence is a heading."""
-    return Role.HEADING if not values["ends"] and passage.size <= 14 else Role.PARAGRAPH
-
-
-def _trim(
-    scores: Sequence[float],
-    vetoes: Sequence[Reason | None],
-    run: tuple[int, int],
-) -> tuple[int, int]:
-    """Take what cannot start or end a body off its edges."""
-    start, end = run
-    while end > start + 1 and (vetoes[end - 1] or scores[end - 1] <= 0):
-        end -= 1
-    while start < end - 1 and vetoes[start]:
+def _run(page: _Page, end: int) -> tuple[int, int]:
+    """Where the body starts and ends: the best run, without what cannot stand at its edges."""
+    bridged = [
+        _INTERRUPTS if veto in _WITHIN else one for veto, one in zip(page.vetoes, page.scores, strict=True)
+    ]
+    start, stop = best_run(page.passages[:end], bridged[:end])
+    while stop > start + 1 and (page.vetoes[stop - 1] or page.scores[stop - 1] <= 0):
+        stop -= 1
+    while start < stop - 1 and page.vetoes[start]:
         start += 1
-    return start, end
+    while stop < end and _is_prose(page, stop):
+        stop += 1
+    return start, stop
 
 
-def _is_heading(
-    passages: Sequence[Passage],
-    scores: Sequence[float],
-    vetoes: Sequence[Reason | None],
-    index: int,
-    last: int,
-) -> bool:
-    """A short line between good ones that names what follows."""
-    passage = passages[index]
-    if vetoes[index] or passage.size > 14 or scores[index] < -2.5 or passage.text[-1] in ",;":
+def _is_prose(page: _Page, index: int) -> bool:
+    """Whole sentences without a word of furniture get the benefit of the doubt next to what is read."""
+    values = page.measured[index]
+    whole = values["ends"] and not values["furniture"]
+    return bool(whole) and not page.vetoes[index] and page.scores[index] > _BENEFIT
+
+
+def _is_tidy(page: _Page) -> bool:
+    """Whether nothing around the report was copied with it: then every line of it is read."""
+    furnished = any(one["furniture_density"] > 0.3 for one in page.measured)
+    if furnished or set(page.vetoes) - {None, Reason.TABLE}:
         return False
-    following = scores[index + 1] if index + 1 < last else _VETO
-    preceding = scores[index - 1] if index else _VETO
+    ended = sum(
+        passage.size
+        for passage, one in zip(page.passages, page.measured, strict=True)
+        if one["ends"] or one["colon"]
+    )
+    return ended >= 0.75 * page.words(0, len(page.passages)) or len(page.passages) <= 2
+
+
+def _whole(page: _Page) -> Body:
+    """Every passage is read, but for tables."""
+    count = len(page.passages)
+    verdicts = tuple(
+        page.cut(index, (0, count, count)) if page.vetoes[index] else page.read(index)
+        for index in range(count)
+    )
+    body = (index for index, values in enumerate(page.measured) if values["ends"] and values["length"] > 2)
+    return Body(verdicts, next(body, 0), count, page.vetoed, 1.0)
+
+
+def _leftover(page: _Page, end: int) -> Body:
+    """Where next to nothing looks like a body: whole sentences, or else all that no rule forbids."""
+    free = [index for index in range(end) if not page.vetoes[index]]
+    told = [index for index in free if page.measured[index]["ends"] and page.passages[index].size > 5] or free
+    first, last = (told[0], told[-1] + 1) if told else (0, 0)
+    chosen = frozenset(told)
+    verdicts = tuple(
+        page.read(index) if index in chosen else page.cut(index, (first, last, end))
+        for index in range(len(page.passages))
+    )
+    return Body(verdicts, first, last, page.vetoed, 0.3)
+
+
+def _is_heading(page: _Page, index: int, last: int) -> bool:
+    """A short line between good ones that names what follows."""
+    passage = page.passages[index]
+    long = passage.size > _LONGEST_HEADING
+    if page.vetoes[index] or long or page.scores[index] < -2.5 or passage.text[-1] in ",;":
+        return False
+    following = page.scores[index + 1] if index + 1 < last else _VETO
+    preceding = page.scores[index - 1] if index else _VETO
     return following > 0.4 and preceding > -0.5 and rules.furnished(passage) < 0.34
 
 

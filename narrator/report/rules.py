@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -127,6 +128,15 @@ def back_matter(passages: Sequence[Passage]) -> Mapping[int, Reason]:
     return reasons
 
 
+def tabled(passages: Sequence[Passage]) -> frozenset[int]:
+    """The rows of tables, two at least, and the line that stands alone between two of them."""
+    rows = [
+        index for index, passage in enumerate(passages) if passage.cells > 1 and passage.size <= _LONGEST_ROW
+    ]
+    near = ((one, two) for one, two in itertools.pairwise(rows) if two - one <= 2)
+    return frozenset(index for one, two in near for index in range(one, two + 1))
+
+
 def _first_backed(passages: Sequence[Passage]) -> int:
     """Index of the first heading that only back matter follows, or the number of passages."""
     left = sum(passage.size for passage in passages)
@@ -144,6 +154,8 @@ def _backed(passage: Passage) -> Reason | None:
     return words.phrases().back.get(words.mask(heading)) if len(passage.text) < _LONGEST_HEADING else None
 
 
+_LONGEST_ROW = 40
+"""Words; a longer one belongs to a page that is laid out as a table."""
 _LONGEST_HEADING = 60
 _LEAST_TEXT = 60
 """Words that must stand before back matter is believed to be that."""

@@ -1,60 +1,17 @@
-"""How likely a passage is to belong to the report, or to be its headline: boosted trees over measurements.
-
-The models are data (``data/*.json``), trained by ``benchmarks/train_reading.py``;
-evaluating them needs nothing but arithmetic. A score is a log-odds: above zero, more likely than not.
-"""
+"""How likely each passage of a page is to belong to the report, as log-odds."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
-from narrator.report import context
+from narrator.report import context, trees
 from narrator.report.passages import Passage
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """A decision tree in parallel arrays; a negative feature marks a leaf."""
-
-    feature: tuple[int, ...]
-    threshold: tuple[float, ...]
-    """Where an inner node divides (to the left up to and including it), or what a leaf adds."""
-    left: tuple[int, ...]
-    right: tuple[int, ...]
-
-    def value(self, measured: Sequence[float]) -> float:
-        node = 0
-        while (feature := self.feature[node]) >= 0:
-            node = (self.left if measured[feature] <= self.threshold[node] else self.right)[node]
-        return self.threshold[node]
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    features: tuple[str, ...]
-    bias: float
-    trees: tuple[Tree, ...]
-
-    def score(self, measured: Mapping[str, float]) -> float:
-        values = [measured[name] for name in self.features]
-        return self.bias + sum(tree.value(values) for tree in self.trees)
-
-
-@cache
-def model(name: str) -> Model:
-    """Load a model by the name of its file."""
-    file = resources.files(__package__).joinpath("data", f"{name}.json")
-    data = json.loads(file.read_text(encoding="utf-8"))
-    trees = tuple(Tree(*(tuple(column) for column in tree)) for tree in data["trees"])
-    return Model(tuple(data["features"]), data["bias"], trees)
-
-
 def score(passages: Sequence[Passage], measured: Sequence[Mapping[str, float]]) -> list[float]:
-    """Score every passage of a page, as log-odds: by itself first, then among the others' first scores."""
-    first = [model("body").score(one) for one in measured]
+    """Score every passage of a page: by itself first, then among the others' first scores."""
+    first = [trees.model("body").score(one) for one in measured]
     around = context.measure(passages, first)
-    return [model("body_again").score({**one, **near}) for one, near in zip(measured, around, strict=True)]
+    return [
+        trees.model("body_again").score({**one, **near}) for one, near in zip(measured, around, strict=True)
+    ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from narrator.config import Clean
 from narrator.errors import ReportError
 from narrator.model import Block, Cut, Language, LineNumber, Reason, Role
-from narrator.report import facts, headline, kinds, plain, words
+from narrator.report import facts, headline, joining, kinds, plain, tables, words
 from narrator.report.draft import Draft, wishes
-from narrator.report.passages import Passage, SourceLine, source_lines, unwrap
+from narrator.report.passages import Passage, SourceLine, source_lines
+from narrator.report.plain import Judged
 
 _BULLET = re.compile(r"(?:[•·▪◦‣●○■□*+–—-]|(?P<number>\d{1,3})[.)])\s+(?=\S)")
 _MOST = 8_000_000
@@ -18,8 +21,8 @@ _MOST = 8_000_000
 _VOTERS = 60_000
 _LAST = 3
 """Passages at the end that may tell who the author is."""
-_FACTS = 4
-"""Passages below the headline where its own date and author may stand."""
+_MANY = 3
+"""So many headings in a row are none."""
 
 
 def read(text: str, clean: Clean, language: Language, *, where: str = "") -> Draft:
@@ -33,7 +36,7 @@ def read(text: str, clean: Clean, language: Language, *, where: str = "") -> Dra
     wished = wishes(clean)
     every = tuple(source_lines(text))
     asked = frozenset(line.number for line in every if wished.drops(line.text))
-    passages = unwrap([line for line in every if line.number not in asked])
+    passages = joining.unwrap([line for line in every if line.number not in asked])
     name, share = words.vote(words.tokens(text[:_VOTERS]))
     spoken = name if share >= 0.12 else ""
     body = plain.judge(passages, spoken)
@@ -44,38 +47,68 @@ def _draft(
     body: plain.Body, every: Sequence[SourceLine], asked: frozenset[LineNumber], language: Language
 ) -> Draft:
     passages = [one.passage for one in body.judged]
-    title = headline.find(passages, body.start, language, body.vetoed)
+    title = _title(body, language)
     byline = facts.find_byline(passages, body.start, title)
     date, dated = facts.find_date(passages, (body.start, body.end), title, language, never=body.vetoed)
     author = _author(passages[byline].text) if byline is not None else ""
     roles = _fact_roles(passages, title=title, byline=byline, dated=dated)
-    signed = _signed(body, author)
+    settled = _settled(body, roles, title, _signed(body, author))
     texts = {line.number: line.text for line in every}
-    blocks: list[Block] = []
     cuts = [Cut(line, texts[line], Reason.ASKED) for line in asked]
-    for index, one in enumerate(body.judged):
-        role = roles.get(index, one.role if index not in signed else None)
-        above = title is not None and index < title and role is Role.HEADING
-        if role is None or above or one.reason is Reason.CREDIT:
-            again = title is not None and one.passage.text.startswith(passages[title].text)
-            named = Reason.BYLINE if index in signed else one.reason or Reason.NAVIGATION
-            reason = Reason.REPEATED if again else named
-            cuts += [Cut(line, texts[line], reason) for line in one.passage.lines]
-        else:
-            blocks += _blocks(one.passage, role)
-    credit = next((one.passage.text for one in body.judged if one.reason is Reason.CREDIT), "")
+    cuts += [
+        Cut(line, texts[line], one.reason) for one in settled if one.reason for line in one.passage.lines
+    ]
     return Draft(
-        blocks=tuple(blocks),
+        blocks=tuple(_listed(_blocks(settled, body))),
         cut=tuple(sorted(cuts, key=lambda cut: cut.line)),
         title=_headline(passages, title, body),
         date=date,
         byline=author,
-        credit=credit,
+        credit=next((one.passage.text for one in body.judged if one.reason is Reason.CREDIT), ""),
         confidence=body.confidence,
         doubts=kinds.doubts(
             kinds.Span(passages[title].text if title is not None else "", _below(body, title))
         ),
     )
+
+
+def _title(body: plain.Body, language: Language) -> int | None:
+    """The headline, unless it is all that there is to read."""
+    title = headline.find([one.passage for one in body.judged], body.start, language, body.vetoed)
+    more = any(one.role for index, one in enumerate(body.judged) if index != title)
+    return title if more else None
+
+
+def _settled(
+    body: plain.Body, roles: Mapping[int, Role], title: int | None, signed: frozenset[int]
+) -> list[Judged]:
+    """The final verdicts: facts in their roles, and what only seemed to be text cut."""
+    cut = dict.fromkeys(_stray(body, roles, title), Reason.NAVIGATION) | dict.fromkeys(signed, Reason.BYLINE)
+    named = body.judged[title].passage.text if title is not None else None
+    settled = []
+    for index, one in enumerate(body.judged):
+        role = None if index in cut or one.reason is Reason.CREDIT else roles.get(index, one.role)
+        reason = None if role else cut.get(index) or one.reason
+        if reason and named and one.passage.text.startswith(named):
+            reason = Reason.REPEATED
+        settled.append(replace(one, role=role, reason=reason))
+    return settled
+
+
+def _stray(body: plain.Body, roles: Mapping[int, Role], title: int | None) -> frozenset[int]:
+    """Short lines that are no headings: above the headline, or many of them before any paragraph."""
+    prose = (
+        index for index, one in enumerate(body.judged) if one.role is Role.PARAGRAPH and index not in roles
+    )
+    first = next(prose, 0)
+    short = [
+        index
+        for index, one in enumerate(body.judged)
+        if one.role is Role.HEADING and index not in roles and not _BULLET.match(one.passage.text)
+    ]
+    above = [index for index in short if title is not None and index < title]
+    between = [index for index in short if index < first and index not in above]
+    return frozenset(above + (between if len(between) >= _MANY else []))
 
 
 def _signed(body: plain.Body, author: str) -> frozenset[int]:
@@ -85,9 +118,9 @@ def _signed(body: plain.Body, author: str) -> frozenset[int]:
 
 
 def _below(body: plain.Body, title: int | None) -> list[Passage]:
-    """What stands from the start of the body to its end, the headline and its facts above left out."""
+    """What stands below the headline, from the start of the body to the line after its end."""
     first = max(body.start, -1 if title is None else title) + 1
-    return [one.passage for one in body.judged[first + _FACTS : body.end]]
+    return [one.passage for one in body.judged[first : body.end + 1]]
 
 
 def _fact_roles(
@@ -116,9 +149,34 @@ def _headline(passages: Sequence[Passage], title: int | None, body: plain.Body) 
     return facts.in_sentence_case(facts.without_site(passages[title].text, others), said)
 
 
-def _blocks(passage: Passage, role: Role) -> list[Block]:
+def _blocks(settled: Sequence[Judged], body: plain.Body) -> Iterator[Block]:
+    """What is read; a table in the middle of it is announced where it stood."""
+    rows = 0
+    for index, one in enumerate(settled):
+        within = body.start <= index < body.end
+        if one.reason is Reason.TABLE and within:
+            rows += 1
+        elif rows:
+            yield tables.announcement(rows - 1)
+            rows = 0
+        if one.role:
+            yield _block(one.passage, one.role)
+    if rows:
+        yield tables.announcement(rows - 1)
+
+
+def _block(passage: Passage, role: Role) -> Block:
     bullet = _BULLET.match(passage.text)
     if role in (Role.PARAGRAPH, Role.HEADING) and bullet:
         number = int(bullet["number"] or 0)
-        return [Block(Role.ITEM, passage.text[bullet.end() :], passage.lines, level=1, number=number)]
-    return [Block(role, passage.text, passage.lines, level=2 if role is Role.HEADING else 0)]
+        return Block(Role.ITEM, passage.text[bullet.end() :], passage.lines, level=1, number=number)
+    return Block(role, passage.text, passage.lines, level=2 if role is Role.HEADING else 0)
+
+
+def _listed(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Make of headings with nothing between them what they are: the items of a list, and its heading."""
+    for role, group in itertools.groupby(blocks, key=lambda block: block.role):
+        found = list(group)
+        if role is Role.HEADING and len(found) >= _MANY:
+            found[1:] = [replace(block, role=Role.ITEM, level=1) for block in found[1:]]
+        yield from found

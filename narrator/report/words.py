@@ -16,7 +16,12 @@ from typing import Any
 
 from narrator.model import Language, Reason
 
-TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
+_PAIRED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Letters of Chinese and Japanese, which are written without spaces: two of them weigh what a word does."""
+_STRUNG = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""Thai, Lao, Burmese and Khmer, without spaces too: five letters and marks weigh what a word does."""
+_SPACED = rf"[^\W\d_{_PAIRED}{_STRUNG}]"
+TOKEN = re.compile(rf"{_SPACED}+(?:['’]{_SPACED}+)*|\d+(?:[.,:]\d+)*|[{_PAIRED}]{{1,2}}|[{_STRUNG}]{{1,5}}")
 _VOTERS = 4000
 """Words that vote on the language of a text."""
 
@@ -38,7 +43,7 @@ def listed(words: str) -> frozenset[str]:
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """Words, apostrophes included, and numbers."""
+    """Words, apostrophes included, and numbers; pieces as long as words where a script divides none."""
     return tuple(TOKEN.findall(text))
 
 
