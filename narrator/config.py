@@ -89,6 +89,8 @@ class Clean:
     """Whether pages may be fetched from addresses of the own network."""
     save: bool = False
     """Keep a fetched page beside the script made of it."""
+    science: bool = False
+    """Leave citations by author and year out, such as ``(Smith, 2019)``."""
 
 
 @dataclass(frozen=True, slots=True)

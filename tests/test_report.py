@@ -222,6 +222,78 @@ def test_another_script_is_read_whole_and_doubted(tmp_path: Path, text: str, lan
     assert any("language" in doubt for doubt in read.doubts)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("The bridge stood (Smith, 2019), it is said.", "The bridge stood, it is said."),
+        ("It held (Berg & Lund 2011; Moe et al., 2015, p. 4).", "It held."),
+        ("It was old (see Moe 2001b) and narrow.", "It was old and narrow."),
+        (
+            "The war (1939–1945) and the flood (in May 1938) passed.",
+            "The war (1939–1945) and the flood (in May 1938) passed.",
+        ),
+        ("He won (Paris, 12 May 2019) twice.", "He won (Paris, 12 May 2019) twice."),
+    ],
+)
+def test_citations_are_left_out_in_science_alone(tmp_path: Path, written: str, read: str) -> None:
+    path = write(tmp_path, "note.txt", f"{written}\n\nThat is all there is to say of it today.\n")
+    assert said(report.read(path, clean=Clean(science=True)).blocks)[0] == read
+    assert said(report.read(path).blocks)[0] == written
+
+
+NOTED = (
+    "The bridge at Orsvik was built in 1911.[12] It was closed twice, in 1938 and in 1957, and the river¹ "
+    "was high both times, as the commission found when it met in autumn, and as the mills have said since. "
+    * 3
+)
+
+
+def test_notes_below_the_text_are_cut_when_the_text_bears_their_marks(tmp_path: Path) -> None:
+    notes = "[12] Smith, J. Bridges of the north.\n¹ Measured at Mill End.\n[13] Nobody asks for this one.\n"
+    read = report.read(write(tmp_path, "note.txt", f"{NOTED}\n\n{notes}"))
+    assert [(cut.line, cut.reason) for cut in read.cut] == [(3, Reason.FOOTNOTE), (4, Reason.FOOTNOTE)]
+    assert said(read.blocks)[-1] == "[13] Nobody asks for this one."
+
+
+@pytest.mark.parametrize("heading", ["## References", "## Works cited", "## Further reading"])
+def test_sections_that_no_listener_follows_are_cut_and_the_next_is_read(tmp_path: Path, heading: str) -> None:
+    section = f"{heading}\n\n1. Smith, J.\n\n### Older\n\n1. Berg, U.\n\n## After\n\nIt goes on.\n"
+    text = f"# A bridge\n\n{NOTED}\n\n{section}"
+    read = report.read(write(tmp_path, "a.md", text))
+    assert [cut.text for cut in read.cut] == [heading[3:], "Smith, J.", "Older", "Berg, U."]
+    assert [block.text for block in read.blocks[-2:]] == ["After", "It goes on."]
+    assert "Smith, J." in {
+        block.text for block in report.read(read.source.path, clean=Clean(keep=("Smith",))).blocks
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("an area of 40 m<sup>2</sup> and", "an area of 40 m² and"),
+        ("E = mc<sup>2</sup> holds", "E = mc² holds"),
+        ("about 10<sup>-6</sup> of it", "about 10⁻⁶ of it"),
+        ("the 21<sup>st</sup> century", "the 21st century"),
+        ("the river<sup>3</sup> was high", "the river was high"),
+        ("in 1911.<sup>4</sup><sup>5</sup> Then", "in 1911. Then"),
+        ("in 1911.<sup>4,5</sup> Then", "in 1911. Then"),
+        ("it fell<sup>*</sup> and rose", "it fell and rose"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.html", "a.md"])
+def test_a_raised_number_is_a_mark_or_a_power(tmp_path: Path, written: str, read: str, name: str) -> None:
+    text = f"They say that {{}}, and that nobody has known it better since then. {NOTED}"
+    page = f"<!doctype html><html><body><p>{text.format(written)}</p></body></html>"
+    content = page if name == "a.html" else text.format(written)
+    assert read in report.read(write(tmp_path, name, content)).blocks[0].text
+
+
+def test_a_line_that_only_says_the_date_is_the_date(tmp_path: Path) -> None:
+    page = f"<!doctype html><html><body><h1>A bridge</h1><p>5 June 2017</p><p>{NOTED}</p></body></html>"
+    roles = [block.role for block in report.read(write(tmp_path, "a.html", page)).blocks]
+    assert roles == [Role.TITLE, Role.DATE, Role.PARAGRAPH]
+
+
 def test_reference_marks_say_nothing(tmp_path: Path) -> None:
     read = report.read(
         write(tmp_path, "note.txt", "The bridge was built in 1911.[12][3] It has 3 arches [sic].\n")

@@ -51,6 +51,11 @@ def mentions(text: str) -> bool:
     return any(_pattern(name).search(text) for name in ("iso", "month first", "day first", "numbers"))
 
 
+def names_month(text: str) -> bool:
+    """Whether a month stands in a text, in any language we know."""
+    return not _MONTH.keys().isdisjoint(re.findall(r"[^\W\d_]+", text.lower()))
+
+
 def find(text: str, language: Language = "en") -> Date | None:
     """The first date in a text, with the time of day when one follows close by."""
     found = min(_all(text, language), key=lambda hit: hit[0], default=None)

@@ -10,7 +10,7 @@ from pathlib import Path
 from narrator.config import Clean
 from narrator.errors import ConfigError, ReportError
 from narrator.model import Block, Cut, Language, Reason, Report, Role, Source
-from narrator.report import dates, languages, tables, words
+from narrator.report import dates, languages, rules, tables, words
 
 SPOKEN = frozenset(
     {Role.PARAGRAPH, Role.ITEM, Role.QUOTATION, Role.HEADING, Role.FOOTNOTE, Role.CAPTION, Role.CODE}
@@ -82,7 +82,7 @@ def _compiled(patterns: Iterable[str], setting: str) -> tuple[re.Pattern[str], .
 
 def finish(draft: Draft, source: Source, clean: Clean, language: Language) -> Report:
     """Make a report of a draft, as the user wishes it, with every doubt named."""
-    draft = _as_wished(draft, wishes(clean))
+    draft = _as_wished(_without_notes(draft), wishes(clean))
     if not any(block.role in SPOKEN and _says(block.text) for block in draft.blocks):
         raise ReportError("holds nothing to read", where=source.path, hint=_nothing_hint(draft))
     verdict = _language(draft, clean, language)
@@ -91,7 +91,7 @@ def finish(draft: Draft, source: Source, clean: Clean, language: Language) -> Re
     doubts = (*draft.doubts, *_doubts(draft, verdict, title_known=known))
     report = Report(
         title=title,
-        blocks=tuple(_with_dateline([_unmarked(block) for block in _told(draft.blocks, verdict.language)])),
+        blocks=tuple(_finished(draft, verdict.language, science=clean.science)),
         source=source,
         cut=draft.cut,
         date=_date(clean, draft, verdict.language),
@@ -109,6 +109,87 @@ def finish(draft: Draft, source: Source, clean: Clean, language: Language) -> Re
             hint="look at what was cut, then name lines with keep and drop, or leave strict out",
         )
     return report
+
+
+def _without_notes(draft: Draft) -> Draft:
+    """Cut what no listener follows: notes below the text, and sections such as "References"."""
+    reasons = _back_matter(draft.blocks) | _notes(draft.blocks)
+    blocks = tuple(block for index, block in enumerate(draft.blocks) if index not in reasons)
+    found = [
+        Cut(line, draft.blocks[index].text, reason)
+        for index, reason in reasons.items()
+        for line in draft.blocks[index].lines
+    ]
+    return replace(draft, blocks=blocks, cut=tuple(sorted((*draft.cut, *found), key=lambda cut: cut.line)))
+
+
+def _back_matter(blocks: Sequence[Block]) -> dict[int, Reason]:
+    """What stands below a heading such as "References", down to the next of its level, and why it is cut."""
+    reasons: dict[int, Reason] = {}
+    reason, level, said = None, 0, 0
+    for index, block in enumerate(blocks):
+        if block.role is Role.HEADING:
+            backed = rules.backed(block.text) if said >= _SHORT else None
+            if backed or block.level <= level:
+                reason, level = backed, block.level if backed else 0
+        if reason:
+            reasons[index] = reason
+        said += len(block.text.split())
+    return reasons
+
+
+def _notes(blocks: Sequence[Block]) -> dict[int, Reason]:
+    """Paragraphs that begin with a mark, "[12]" or "¹", which a text above them bears."""
+    borne: set[str] = set()
+    reasons: dict[int, Reason] = {}
+    for index, block in enumerate(blocks):
+        opening = _NOTE.match(block.text)
+        if opening and opening[1] in borne and block.role in (Role.PARAGRAPH, Role.HEADING):
+            reasons[index] = Reason.FOOTNOTE
+        borne.update(_BORNE.findall(block.text))
+    return reasons
+
+
+_NOTE = re.compile(r"(\[\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\s?(?=\S)")
+_BORNE = re.compile(r"(?<=[\w.,;:!?”\"’)\]])(\[\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
+
+
+def _finished(draft: Draft, language: Language, *, science: bool) -> Iterator[Block]:
+    """The blocks in their final roles and words."""
+    blocks = (_unmarked(block) for block in _told(draft.blocks, language))
+    if science:
+        blocks = (replace(block, text=_CITED.sub(_uncited, block.text)) for block in blocks)
+    return _with_dateline(list(_with_date(blocks, draft.date, language)))
+
+
+def _uncited(match: re.Match[str]) -> str:
+    """Nothing for a citation; "(in May 1938)" is none."""
+    return match.group() if dates.names_month(match.group()) else ""
+
+
+_CITED_YEAR = r",?\s(?:1[89]|20)\d\d[a-z]?(?:, pp?\. [\d–-]{1,12})?"
+_CITED = re.compile(
+    rf"\s?\((?:(?:see|cf\.|e\.g\.,?|in)\s)?[A-Z][^()\d;]{{1,60}}?{_CITED_YEAR}"
+    rf"(?:;\s[^();]{{2,70}}?{_CITED_YEAR}){{0,20}}\)"
+)
+"""A citation by author and year: "(Smith, 2019)", "(Berg & Lund 2011; Moe et al., 2015)"."""
+
+
+def _with_date(blocks: Iterable[Block], date: dates.Date | None, language: Language) -> Iterator[Block]:
+    """Give a line above the text that only says the report's date its role."""
+    above = True
+    for block in blocks:
+        short = block.role in (Role.PARAGRAPH, Role.HEADING) and len(block.text.split()) <= _LONGEST_DATE
+        above = above and (short or block.role in (Role.TITLE, Role.BYLINE, Role.DATE))
+        stated = dates.find(block.text, language) if above and short and date else None
+        yield (
+            replace(block, role=Role.DATE, level=0)
+            if stated and str(stated)[:10] == str(date)[:10]
+            else block
+        )
+
+
+_LONGEST_DATE = 8
 
 
 def _with_dateline(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -60,7 +60,7 @@ def _with_facts(draft: Draft, package: _Package, *, title: str) -> Draft:
     return replace(
         draft,
         title=title,
-        byline=package.byline,
+        byline=package.byline or draft.byline,
         date=draft.date or package.date,
         language=package.language or draft.language,
     )

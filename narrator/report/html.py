@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrator.errors import ReportError
 from narrator.model import Block, Cut, Language, LineNumber, Reason, Role
-from narrator.report import dates, facts, kinds, plain, rules, tables, words
+from narrator.report import dates, facts, kinds, plain, rules, superscripts, tables, words
 from narrator.report.align import align
 from narrator.report.draft import Draft
 from narrator.report.passages import Passage, fold
@@ -162,8 +162,8 @@ def _is_hidden(element: HtmlElement) -> bool:
 def _enter(walk: _Walk, element: HtmlElement) -> None:
     tag = element.tag
     if tag in INLINE:
-        if tag == "sup" and _is_reference(element):
-            walk.parts.append("\ue000")
+        if tag == "sup":
+            walk.parts.append(superscripts.begin(linked=_is_linked(element)))
         return
     walk.border()
     if tag == "br":
@@ -191,8 +191,8 @@ def _enter(walk: _Walk, element: HtmlElement) -> None:
 def _leave(walk: _Walk, element: HtmlElement, outer: _Frame) -> None:
     tag = element.tag
     if tag in INLINE:
-        if tag == "sup" and _is_reference(element):
-            walk.parts.append("\ue001")
+        if tag == "sup":
+            walk.parts.append(superscripts.END)
         return
     walk.border()
     walk.frame = outer
@@ -202,18 +202,14 @@ def _leave(walk: _Walk, element: HtmlElement, outer: _Frame) -> None:
         walk.items.pop()
 
 
-def _is_reference(element: HtmlElement) -> bool:
-    """A superscript that only points at a note."""
-    return bool(_REFERENCE.fullmatch(fold("".join(element.itertext()))))
-
-
-_REFERENCE = re.compile(r"\[?(?:\d{1,3}|[a-z*†‡§]|citation needed)\]?")
-_MARKED = re.compile("\ue000[^\ue001]{0,40}\ue001")
+def _is_linked(element: HtmlElement) -> bool:
+    """Whether a superscript is a link, or within one."""
+    return element.find(".//a") is not None or element.getparent().tag == "a"
 
 
 def unmarked(text: str) -> str:
     """Take reference marks, set in superscript, out of a text."""
-    return fold(_MARKED.sub("", text).replace("\ue000", "").replace("\ue001", ""))
+    return fold(superscripts.settled(text))
 
 
 # -- the article -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from narrator.errors import ReportError
 from narrator.model import Block, Cut, Language, LineNumber, Reason, Role
-from narrator.report import dates, facts, tables, words
+from narrator.report import dates, facts, superscripts, tables, words
 from narrator.report.draft import Draft
 from narrator.report.passages import Passage, fold
 
@@ -219,7 +219,7 @@ _ENCLOSE: Mapping[str, Callable[[_Reader, Token], None]] = {
 def _plain(token: Token) -> str:
     """The words of a stretch of Markdown: no emphasis, addresses of links, pictures or reference marks."""
     parts = [_INLINE.get(child.type, _nothing)(child) for child in token.children or ()]
-    return fold(_MARK.sub("", "".join(parts)))
+    return fold(superscripts.settled(_MARK.sub("", "".join(parts))))
 
 
 def _content(token: Token) -> str:
@@ -234,12 +234,19 @@ def _space(_token: Token) -> str:
     return " "
 
 
+def _raised(token: Token) -> str:
+    """The tags of a superscript; any other says nothing."""
+    tag = token.content.lower()
+    return superscripts.begin(linked=False) if tag == "<sup>" else superscripts.END if tag == "</sup>" else ""
+
+
 _INLINE: Mapping[str, Callable[[Token], str]] = {
     "text": _content,
     "text_special": _content,
     "code_inline": _content,
     "softbreak": _space,
     "hardbreak": _space,
+    "html_inline": _raised,
 }
 
 

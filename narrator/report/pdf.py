@@ -7,17 +7,18 @@ The lines are those of the extracted text, counted through the whole file.
 from __future__ import annotations
 
 import io
+import itertools
 import logging
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from narrator.errors import ReportError
 from narrator.model import Block, Cut, Language, Reason, Role
-from narrator.report import dates, extras, facts
+from narrator.report import dates, extras, facts, rules
 from narrator.report.draft import Draft
 from narrator.report.passages import Passage, fold
 
@@ -31,6 +32,7 @@ _SCANNED = 20
 """Letters a page; a scan has fewer."""
 _ENDED = re.compile(r"[.!?…:][\"”’')\]]{0,3}$")
 _BULLET = re.compile(r"(?:[•·▪◦‣●○■–-]|(?P<number>\d{1,3})[.)])\s+(?=\S)")
+_NOTED = re.compile(r"\[\d{1,3}\]\s")
 _PAGE_NUMBER = re.compile(r"(?:page\s)?\W{0,3}\d{1,4}\W{0,3}(?:of\s\d{1,4}|/\s?\d{1,4})?$", re.IGNORECASE)
 _TYPED = re.compile(r"(?:microsoft word\s?-|untitled|.{0,80}\.(?:docx?|indd|pdf|tex|odt)$)", re.IGNORECASE)
 
@@ -57,18 +59,27 @@ def read(data: bytes, language: Language, *, where: str) -> Draft:
     heads = _running_heads(lines)
     read_lines = [line for line in lines if line.number not in heads]
     blocks = _titled(list(_blocks(read_lines)), _own_title(document))
+    backed = rules.back_matter([Passage(block.text, block.lines) for block in blocks])
     title = next((block.text for block in blocks if block.role is Role.TITLE), "")
     byline = next((facts.name_in(block.text) for block in blocks if block.role is Role.BYLINE), "")
     date = next(
         filter(None, (dates.find(block.text, language) for block in blocks[:6] if _is_short(block))), None
     )
     return Draft(
-        blocks=tuple(blocks),
-        cut=tuple(Cut(line.number, line.text, Reason.REPEATED) for line in lines if line.number in heads),
+        blocks=tuple(block for index, block in enumerate(blocks) if index not in backed),
+        cut=tuple(_cuts(lines, dict.fromkeys(heads, Reason.REPEATED) | _by_line(blocks, backed))),
         title=title,
         date=date,
         byline=byline,
     )
+
+
+def _by_line(blocks: Sequence[Block], backed: Mapping[int, Reason]) -> dict[int, Reason]:
+    return {line: reason for index, reason in backed.items() for line in blocks[index].lines}
+
+
+def _cuts(lines: Sequence[_Line], reasons: Mapping[int, Reason]) -> Iterator[Cut]:
+    return (Cut(one.number, one.text, reasons[one.number]) for one in lines if one.number in reasons)
 
 
 def _is_short(block: Block) -> bool:
@@ -134,8 +145,8 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     width = _width(lines)
     whole = Counter(word for line in lines for word in re.findall(r"[\w-]+", line.text.lower()))
     group: list[_Line] = []
-    for line in lines:
-        if group and _ends_paragraph(group, line, width):
+    for line, after in itertools.zip_longest(lines, lines[1:]):
+        if group and (_ends_paragraph(group, line, width) or _heads(group[-1], line, after, width)):
             yield _block(group, whole, width)
             group = []
         group.append(line)
@@ -154,9 +165,15 @@ def _ends_paragraph(group: Sequence[_Line], following: _Line, width: int) -> boo
     apart = following.number - group[-1].number > 1 and following.page == group[-1].page
     short = len(last) < 0.8 * width
     starts = following.text[:1].isupper() or following.text[:1] in "“\"'‘" or following.text[:1].isdigit()
-    if _BULLET.match(following.text) or apart:
+    if _BULLET.match(following.text) or _NOTED.match(following.text) or apart:
         return True
     return short and (bool(_ENDED.search(last)) or len(last) < 0.6 * width) and starts
+
+
+def _heads(before: _Line, line: _Line, after: _Line | None, width: int) -> bool:
+    """Whether a short line between a sentence's end and another's beginning is a heading."""
+    short = len(line.text) < 0.5 * width and not _ENDED.search(line.text) and line.text[0].isupper()
+    return short and bool(_ENDED.search(before.text)) and after is not None and not after.text[0].islower()
 
 
 def _block(group: Sequence[_Line], whole: Counter[str], width: int) -> Block:

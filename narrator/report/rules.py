@@ -124,7 +124,7 @@ def back_matter(passages: Sequence[Passage]) -> Mapping[int, Reason]:
     first = _first_backed(passages)
     reasons: dict[int, Reason] = {}
     for index in range(first, len(passages)):
-        reasons[index] = _backed(passages[index]) or reasons[index - 1]
+        reasons[index] = backed(passages[index].text) or reasons[index - 1]
     return reasons
 
 
@@ -142,16 +142,17 @@ def _first_backed(passages: Sequence[Passage]) -> int:
     left = sum(passage.size for passage in passages)
     before = 0
     for index, passage in enumerate(passages):
-        if _backed(passage) and before >= max(_LEAST_TEXT, left):
+        if backed(passage.text) and before >= max(_LEAST_TEXT, left):
             return index
         before += passage.size
         left -= passage.size
     return len(passages)
 
 
-def _backed(passage: Passage) -> Reason | None:
-    heading = words.tokens(_EDIT.sub("", passage.text[:_LONGEST_HEADING]).lower())
-    return words.phrases().back.get(words.mask(heading)) if len(passage.text) < _LONGEST_HEADING else None
+def backed(heading: str) -> Reason | None:
+    """Why what stands behind such a heading is cut, if it is."""
+    found = words.tokens(_EDIT.sub("", heading[:_LONGEST_HEADING]).lower())
+    return words.phrases().back.get(words.mask(found)) if len(heading) < _LONGEST_HEADING else None
 
 
 _LONGEST_ROW = 40
