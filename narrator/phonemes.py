@@ -385,15 +385,20 @@ class _Syllable:
 _LAX = frozenset("ɛæɪʊʌ")
 
 
-def respell(ipa: str) -> str:
+def respell(ipa: str, *, stressed: bool = False) -> str:
     """Write plain syllables that an engine without phonemes, or a person, reads about right.
 
-    In small letters, since engines spell out capitals; so the stress is lost.
+    In small letters, since engines spell out capitals; so the stress is lost, unless a person asks for it.
 
-    >>> respell("ˌdɛɹ ɛˈzɔɹ")
-    'dair eh-zor'
+    >>> respell("ˌdɛɹ ɛˈzɔɹ"), respell("ˌdɛɹ ɛˈzɔɹ", stressed=True)
+    ('dair eh-zor', 'dair eh-ZOR')
     """
-    return " ".join("-".join(map(_spell, _syllables(word))) for word in _words(parse(ipa)))
+
+    def spelled(syllable: _Syllable) -> str:
+        loud = stressed and syllable.vowel.stress == PRIMARY
+        return _spell(syllable).upper() if loud else _spell(syllable)
+
+    return " ".join("-".join(map(spelled, _syllables(word))) for word in _words(parse(ipa)))
 
 
 def _words(phones: Sequence[Phone]) -> Iterator[list[Phone]]:

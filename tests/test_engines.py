@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import re
 import struct
 import subprocess
 import sys
@@ -126,6 +127,14 @@ def test_hibari_says_a_name_as_it_is_transcribed() -> None:
     sound = Pronunciation(8, 19, "ˌdɛɹ ɛˈzɔɹ")
     marked = hibari._marked(Utterance(text, pronunciations=(sound,)))
     assert marked == "He left [Deir ez-Zor](/dˌɛɹ ɛzˈɔɹ/) today."
+
+
+def test_hibari_keeps_two_names_apart_that_a_hyphen_joins() -> None:
+    """It would say Homspalmyra."""
+    text = "The Homs-Palmyra-Raqqa road of US-backed men."
+    sounds = (Pronunciation(4, 8, "ˈhɔms"), Pronunciation(17, 22, "ˈɹɑkə"), Pronunciation(31, 33, "ˈju ˈɛs"))
+    marked = hibari._marked(Utterance(text, pronunciations=sounds))
+    assert re.sub(r"\(.*?\)", "", marked) == "The [Homs] Palmyra [Raqqa] road of [US]-backed men."
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ def ears(known: Lexicon) -> Ears:
         say=lambda text: speech.say(text, language="en-US"),
         settled=lambda acronym: acronym == "NATO",
         define=definitions,
+        stands_for={"VBIED": "car bomb"},
     )
 
 
@@ -65,6 +66,13 @@ def test_an_acronym_can_be_said_as_the_report_explains_it() -> None:
     assert sheet["SXQR"].full == "Southern Xylophone Quartet of Rimini"
     assert in_full(sheet["SXQR"]).endswith('"Southern Xylophone Quartet of Rimini" --kind alias')
     assert in_full(sheet["VBXN"]) == ""
+    assert listed("A VBIED.")["VBIED"].full == "car bomb"
+
+
+def test_an_acronym_that_a_lexicon_knows_is_listed_as_settled() -> None:
+    known = Lexicon((Entry(("SXQR",), kind=Kind.LETTERS), Entry(("Raqqa",), say="rak-uh")))
+    sheet = listed("The SXQR and two SXQRs left Raqqa.", known=known)
+    assert {name: (each.count, each.settled) for name, each in sheet.items()} == {"SXQR": (2, True)}
 
 
 def test_loud_headlines_are_not_acronyms() -> None:

@@ -91,6 +91,7 @@ def _ears(known: Lexicon, settings: Config) -> Ears:
         say=lambda text: speech.say(text, language=language),
         settled=lambda acronym: acronym in wordlists.WORDS or acronym in wordlists.LETTERS,
         define=definitions,
+        stands_for=wordlists.IN_FULL,
     )
 
 
@@ -139,7 +140,7 @@ def _print_undecided(found: Sequence[Suggestion]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from narrator.lexicon.entries import spoken
+    from narrator.lexicon.sheet import advice
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("times", "written", "said now", "say", "where"):
@@ -147,7 +148,7 @@ def _print_undecided(found: Sequence[Suggestion]) -> None:
     for each in found:
         others = "".join(f"\n[dim]{written} ({count})[/]" for written, count in each.variants[1:])
         notes = [f"like {each.like}"] * bool(each.like) + [f"in full: {each.full}"] * bool(each.full)
-        say = spoken(each.entry).say + "".join(f"\n[dim]{note}[/]" for note in notes)
+        say = advice(each.entry) + "".join(f"\n[dim]{note}[/]" for note in notes)
         table.add_row(
             str(each.count), each.written + others, f"/{each.said}/", say, Path(each.places[0]).name
         )

@@ -23,7 +23,7 @@ from narrator.ports import Traits, Watch, unwatched
 if TYPE_CHECKING:
     from narrator.model import Signal
 
-_ADAPTER = 3
+_ADAPTER = 4
 """Part of the fingerprint: counts the changes here that change the sound."""
 _RATES = (0.5, 2.0)
 _LAST_OF_LATIN = 0x24F
@@ -136,7 +136,11 @@ def _marked(utterance: Utterance, *, british: bool = False) -> str:
         word = re.sub(r"[.!?…]", "", _plain(utterance.text[sound.start : sound.end]))
         marked.append(f"[{word}](/{phonemes.to_misaki(sound.ipa, british=british)}/)")
         end = sound.end
-    return "".join(marked) + _plain(utterance.text[end:])
+    return _JOINED.sub(" ", "".join(marked) + _plain(utterance.text[end:]))
+
+
+_JOINED = re.compile(r"(?<=/\))-(?=[\[A-Z])|(?<=\w)-(?=\[)")
+"""The hyphen between two names: beside given sounds hibari would run them into one word."""
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,9 @@ import base64
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from narrator.lexicon.entries import spoken
+from narrator import phonemes
+from narrator.errors import LexiconError
+from narrator.lexicon.entries import Entry, Kind, spoken
 from narrator.lexicon.suggestions import Suggestion
 
 _STYLE = """
@@ -81,8 +83,19 @@ def _button(written: str, sound: bytes | None) -> str:
 def command(suggestion: Suggestion) -> str:
     """The command that adds the suggested entry."""
     also = "".join(f" --also {_quoted(written)}" for written in suggestion.entry.match[1:])
-    say = spoken(suggestion.entry).say or suggestion.words
-    return f"narrator lexicon add {_quoted(suggestion.written)} {_quoted(say)}{also}"
+    say = advice(suggestion.entry) or suggestion.words
+    sounds = f" --ipa {_quoted(suggestion.entry.ipa)}" if suggestion.like and suggestion.entry.ipa else ""
+    return f"narrator lexicon add {_quoted(suggestion.written)} {_quoted(say)}{also}{sounds}"
+
+
+def advice(entry: Entry) -> str:
+    """How an entry is said, as a person would write it: with the stressed syllable in capitals."""
+    if entry.kind is Kind.WORD and entry.ipa:
+        try:
+            return phonemes.respell(entry.ipa, stressed=True)
+        except LexiconError:
+            pass
+    return spoken(entry).say
 
 
 def in_full(suggestion: Suggestion) -> str:

@@ -72,7 +72,7 @@ class Suggestion:
     settled: bool = False
     """Whether it needs no decision, and is listed so that one can be taken."""
     full: str = ""
-    """What a report says that an acronym stands for."""
+    """What an acronym stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,8 @@ class Ears:
     """Whether an acronym needs no decision, since everybody says it alike."""
     define: Callable[[str], Mapping[str, str]]
     """Finds what a text explains: the Syrian Arab Army (SAA)."""
+    stands_for: Mapping[str, str]
+    """What well-known acronyms stand for, where no report explains them."""
 
 
 def suggest(
@@ -97,9 +99,9 @@ def suggest(
     ``entries`` are those of the lexicon: a name that looks like one of them is suggested as a spelling of it.
     """
     groups: dict[tuple[Sort, str], list[Found]] = {}
-    full: dict[str, str] = {}
+    full: dict[str, str] = dict(ears.stands_for)
     for passage in passages:
-        full = {**ears.define(passage.text), **full}
+        full |= ears.define(passage.text)
         for found in unknown(passage, ears):
             groups.setdefault((found.sort, _group(found)), []).append(found)
     known = _by_skeleton(entries)
@@ -130,6 +132,9 @@ _ADDRESS = re.compile(r"\S*(?:://|@|www\.|\.(?:com|org|net|gov|edu))\S*", re.IGN
 def unknown(passage: Passage, ears: Ears) -> Iterator[Found]:
     """Find what is not known in one passage."""
     place = f"{passage.path}:{passage.line}" if passage.line else passage.path
+    for known in ears.lexicon.find(passage.text):
+        if _ACRONYM.fullmatch(bare := re.sub(r"['’]?s$", "", passage.text[known.start : known.end])):
+            yield Found(Sort.ACRONYM, bare, place, settled=True)
     text = _without_known(passage.text, ears.lexicon)
     for match in _CODE.finditer(text):
         yield Found(Sort.CODE, match[0], place)

@@ -261,6 +261,9 @@ _PHRASES: dict[str, str] = {
     r"etc\b\.?": "et cetera",
     r"et al\b\.?": "et al",
     r"w/o(?!\w)": "without",
+    r"TS(?= [A-Z][a-z]+ (?:is|was|will|has|had|made|moved|formed|weakened|strengthened|reached|hit|\(|at|near)\b)": "Tropical Storm",
+    r"ca\.(?= \ue000)": "circa",
+    r"a\.s\.l\b\.?": "above sea level",
     r"aet(?=[;,)])": "after extra time",
     r"att(?=: ?(?:\d|\ue000))": "attendance",
     r"hi(?= (?:near |around )?(?:\d|\ue000))": "high",
@@ -289,7 +292,7 @@ _PHRASES: dict[str, str] = {
     r"(?<![\w./])(?:"
     + "|".join(f"(?P<p{index}>{pattern})" for index, pattern in enumerate(_PHRASES))
     + r")(?!\w)",
-    needs="vVegwPNsabdyYqQmMcDhl",
+    needs="vVegwPNsabdyYqQmMcDhlT",
 )
 def phrase(match: re.Match[str], words: Words) -> str:
     said = list(_PHRASES.values())[int((match.lastgroup or "p0")[1:])]

@@ -195,6 +195,18 @@ def months(match: re.Match[str], words: Words) -> str:
     return f"{_month(match['a'] or match['c'])} to {_month(match['b'] or match['d'])}"
 
 
+@rule(
+    "date",
+    rf"\b(?P<month>{_SHORT_MONTH})(?= (?:WTI|Brent|Nymex|wheat|corn|soy\w*|gold|silver|copper|cotton|coffee|cocoa|sugar|cattle|futures|contracts?|"
+    r"deliver\w*|crude|natgas)\b)",
+    needs=(),
+    holds=("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+def month_of_delivery(match: re.Match[str], words: Words) -> str:
+    """Dec WTI."""
+    return _month(match["month"])
+
+
 @rule("date", r"\b(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.", needs=".")
 def month_alone(match: re.Match[str], words: Words) -> str | None:
     return _month(match["month"])
@@ -349,6 +361,7 @@ RULES: tuple[Rule, ...] = (
     weekdays,
     months,
     weekday,
+    month_of_delivery,
     month_alone,
 )
 DECADES: tuple[Rule, ...] = (decades, decade, noughties, short_decade)

@@ -40,7 +40,7 @@ _CALLED = (
     r"Boeing(?:['’]s)?|Airbus(?:['’]s?)?|Embraer|Bombardier|Tupolev|Ilyushin|Antonov|Sukhoi|Highways?|Route|Interstate|Flight|"
     r"Resolutions?|Rooms?|Area|Freeway|Hwy|Rte|Directive|Order|Bus|Train|Channel|Section|Proposition|Prop|Extension|Ext|Suite|"
     r"Apartment|Unit|Lot|Gate|Motorway|Porsche|Peugeot|Nokia|Regulation|Form|Stinger|Jet|Series|Model|Squadron|Engine|"
-    r"[HSA]B|H\.R\.|HR|HJR|UNSCR|RFC|RTX|GTX|RX|GeForce|Radeon|[Ee]rror|HTTP|Type|S\.|"
+    r"[HSA]B|[HS]\.[BR]\.|HR|HJR|UNSCR|RFC|RTX|GTX|RX|GeForce|Radeon|[Ee]rror|HTTP|Type|S\.|"
     r"Locomotive|Class|Title|Psalm|Exit|Pier|Platform|Bill|Measure|Question|Chapter|Hill|Point|State Route|County Road|US|U\.S\."
 )
 _IN_FULL = {
@@ -169,6 +169,13 @@ def grid(match: re.Match[str], words: Words) -> str | None:
     return f"{parts(match['zone'], words)} {letters(match['square'])} {where}"
 
 
+@rule("designator", r"(?<!\w)(?P<q>[Qq])(?P<n>\d{1,2})(?P<unit>[hd])(?!\w)", holds=("q", "Q"))
+def dosing(match: re.Match[str], words: Words) -> str:
+    """500 mg q8h, as it is prescribed."""
+    unit = {"h": "hour", "d": "day"}[match["unit"]]
+    return f"every {words.cardinal(int(match['n']))} {unit}s" if match["n"] != "1" else f"every {unit}"
+
+
 @rule("designator", r"\bO(?P<o>\d{1,3}):(?P<h>H\d{1,2}|NM|K\d{1,2})\b", needs=":")
 def serotype(match: re.Match[str], words: Words) -> str:
     """E. coli O157:H7."""
@@ -178,6 +185,7 @@ def serotype(match: re.Match[str], words: Words) -> str:
 @rule(
     "designator",
     r"(?:(?<=\b[Aa] )|(?<=\b[Aa]n ))(?P<n>40[0-9]|429|50[0-9])(?= (?:errors?|pages?|response|status|code)\b|[.,;:)]|$)(?![.,]\d)",
+    holds=("40", "50", "429"),
 )
 def answer(match: re.Match[str], words: Words) -> str:
     """A 404, as servers answer."""
@@ -228,17 +236,20 @@ def designator(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "designator",
-    r"\b(?P<lead>[A-Z][\w'’]*[a-z]|[A-Z]{6,9}|iOS|covid)-(?P<n>\d{1,4})(?P<more>[A-Z]{0,2}|[a-h])\b(?![,.]\d|%|-[a-z])",
+    r"\b(?P<lead>[A-Z][\w'’]*[a-z]|[A-Z]{6,9}|iOS|covid)-(?P<n>\d{1,4})(?P<more>[A-Z]{0,2}|[a-h])(?:/(?P<also>\d{2,4}))?(?P<s>s?)\b(?![,.]\d|%|-[a-z])",
     needs="-",
 )
 def named(match: re.Match[str], words: Words) -> str:
     """Shahed-136, Covid-19, Chang'e-5."""
-    return f"{match['lead']} {parts(match['n'] + match['more'], words)}"
+    ending = match["s"] or None
+    said = parts(match["n"] + match["more"], words, None if match["also"] else ending)
+    also = f", {parts(match['also'], words, ending)}" if match["also"] else ""
+    return f"{match['lead']} {said}{also}"
 
 
 @rule(
     "designator",
-    r"(?<![\w.,$£€-])\d{1,3}(?:-?[A-Z]{1,3}(?:-?\d{1,4})?(?P<s>s?)|[a-e])(?![\w&'’]|-(?![a-z]{3})|\.\w)",
+    r"(?<![\w.,$£€-])\d{1,3}(?:-?[A-Z]{1,3}(?:-?\d{1,4}(?:[A-Z]{1,2}(?:-\d{1,3})?)?)?(?P<s>s?)|[a-e])(?![\w&'’]|-(?![a-z]{3})|\.\w)",
 )
 def figure_first(match: re.Match[str], words: Words) -> str:
     """5G, 10-K, 16S, 3M-14."""
@@ -263,6 +274,17 @@ def mixture(match: re.Match[str], words: Words) -> str:
 
 
 FORMULAS: tuple[Rule, ...] = (formula, ion, molecule, resolution, motorway, comet, serotype)
-RULES: tuple[Rule, ...] = (so_many, grid, answer, earthquake, lineage, airliner, called, designator, named)
+RULES: tuple[Rule, ...] = (
+    so_many,
+    grid,
+    dosing,
+    answer,
+    earthquake,
+    lineage,
+    airliner,
+    called,
+    designator,
+    named,
+)
 FIGURE_FIRST: tuple[Rule, ...] = (figure_first, compound)
 LAST: tuple[Rule, ...] = (mixture,)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from narrator.speech.context import after, before
-from narrator.speech.numbers import MAGNITUDE_WORDS, NUMBER, SIGN, Words, plural
-from narrator.speech.spans import Rule, rule
+from narrator.speech.numbers import MAGNITUDE_WORDS, NUMBER, SIGN, VULGAR, Words, plural
+from narrator.speech.spans import Rule, figure_and, rule
 from narrator.speech.units import unit
 
 _IDIOMS = {
@@ -20,22 +20,6 @@ _IDIOMS = {
     "50/50": "fifty-fifty",
     "50-50": "fifty-fifty",
     "20/20": "twenty twenty",
-}
-_VULGAR = {
-    "½": (1, 2),
-    "⅓": (1, 3),
-    "⅔": (2, 3),
-    "¼": (1, 4),
-    "¾": (3, 4),
-    "⅕": (1, 5),
-    "⅖": (2, 5),
-    "⅗": (3, 5),
-    "⅘": (4, 5),
-    "⅙": (1, 6),
-    "⅛": (1, 8),
-    "⅜": (3, 8),
-    "⅝": (5, 8),
-    "⅞": (7, 8),
 }
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
@@ -97,10 +81,10 @@ def _power(base: str, exponent: str, words: Words) -> str:
 @rule(
     "fraction",
     r"(?:(?<![\d.,])(?P<n>\d{1,3}(?:,\d{3})+|\d{1,15})\s?)?(?P<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅛⅜⅝⅞])",
-    needs="".join(_VULGAR),
+    needs="".join(VULGAR),
 )
 def vulgar(match: re.Match[str], words: Words) -> str:
-    numerator, denominator = _VULGAR[match["v"]]
+    numerator, denominator = VULGAR[match["v"]]
     if match["n"]:
         return words.mixed(int(match["n"].replace(",", "")), numerator, denominator)
     return words.fraction(numerator, denominator)
@@ -111,6 +95,21 @@ def mixed(match: re.Match[str], words: Words) -> str | None:
     if not 0 < int(match["a"]) < int(match["b"]):
         return None
     return words.mixed(int(match["n"]), int(match["a"]), int(match["b"]))
+
+
+@rule("fraction", r"(?<![\w/.$£€])(?P<a>\d{1,2})/(?P<b>\d{2})(?![\w/])", needs="/")
+def out_of_many(match: re.Match[str], words: Words) -> str | None:
+    """31/44 are so many of them, as nothing is divided into forty-fourths."""
+    a, b = int(match["a"]), int(match["b"])
+    if (
+        not 1 < a < b
+        or b <= 20
+        or b in (32, 64)
+        or (a == 20 and b % 10 == 0)
+        or re.search(_BETTING, match.string)
+    ):
+        return None
+    return f"{words.cardinal(a)} of {words.cardinal(b)}"
 
 
 @rule("fraction", r"(?<![\w/.$£€])(?P<a>\d{1,4})/(?P<b>\d{1,4})(?P<tail>ths?|rds?|nds?)?(?![\w/])", needs="/")
@@ -308,7 +307,7 @@ def roundly(match: re.Match[str], words: Words) -> str:
     return {1: "tens", 2: "hundreds"}.get(len(match["zeros"]), "thousands")
 
 
-@rule("number", r"(?<![\w.])(?P<a>\d{1,2})s(?P<b>\d{1,2})s\b", holds=("s",))
+@rule("number", r"(?<![\w.])(?P<a>\d{1,2})s/?(?P<b>\d{1,2})s\b", holds=figure_and("s"))
 def curve(match: re.Match[str], words: Words) -> str:
     """2s10s, as bond traders call two maturities."""
     return " ".join(plural(words.cardinal(int(match[each]))) for each in "ab")
@@ -348,6 +347,7 @@ FRACTIONS: tuple[Rule, ...] = (
     vulgar,
     mixed,
     mark,
+    out_of_many,
     fraction,
     ordinals,
     ordinal,

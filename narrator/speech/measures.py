@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from narrator.speech.context import NOUNS, after, attributive, before
-from narrator.speech.numbers import HALVES, MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, Words
-from narrator.speech.spans import Rule, rule
+from narrator.speech.numbers import HALVES, MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, VULGAR, Words
+from narrator.speech.spans import Rule, figure_and, rule
 from narrator.speech.units import PER, TESLA, unit
 
 _AMBIGUOUS = {
@@ -31,7 +31,7 @@ _AMBIGUOUS = {
 }
 _UNIT = r"(?:lb-ft|ft-lbs?|N[·⋅]m|(?:(?:sq|cu|square|cubic)\.? ?)?[A-Za-zµμÅΩ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*)"
 _END = r"(?![\w²³]|['’/&]\w|\.[a-z]\.)"
-_POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr|yr|ac|pt)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs))\.(?= [a-z\d(]|[,;)]))?"
+_POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr|yr|ac|pt)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs))\.(?= [a-z\d(]|[,;)]| [NSEW]{1,3} of ))?"
 """The point of a shortened unit, where the sentence goes on."""
 
 
@@ -112,11 +112,13 @@ def dimensions(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "measure",
-    rf"(?P<n>{SIGN}{NUMBER})(?P<half>½|¼|¾)?(?P<plus>\+)?(?P<scale>[ -]{MAGNITUDE_WORDS}|(?:k|m|mn|bn|tn)(?= (?:b/d|bpd|boe|bbl|cu|sq|ha|kg|t|kWh|MWh|GWh|MW)\b))?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
+    rf"(?P<n>{SIGN}{NUMBER})(?P<half>½|¼|¾)?(?P<plus>\+)?(?P<scale>[ -]{MAGNITUDE_WORDS}|(?:k|m|M|B|mn|bn|tn)(?= (?:b/d|bpd|boe|bbl|cu|sq|ha|kg|t|kWh|MWh|GWh|MW)\b))?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
 )
 def measure(match: re.Match[str], words: Words) -> str | None:
     """70 km, 155mm, a 5-km run, 35 µg/m³."""
-    glued = match["gap"] == "" and re.match(rf"{NOUNS}|(?<=mm) [A-Z]{{1,4}}-?\d", after(match))
+    glued = match["gap"] == "" and re.match(
+        rf"{NOUNS}| [A-Z]{{1,4}}-?\d" if match["unit"] == "mm" else NOUNS, after(match)
+    )
     compound = match["gap"] == "-" or attributive(match) or glued or re.match(_ALWAYS_SINGLE, after(match))
     name = _named(match, words, single=bool(compound) or match["n"].lstrip("-−+") == "1")
     if (
@@ -129,6 +131,17 @@ def measure(match: re.Match[str], words: Words) -> str | None:
     number = words.number(match["n"]) + HALVES[match["half"] or ""] + (" plus" if match["plus"] else "")
     said = [number, MAGNITUDES.get(scale, scale), name]
     return " ".join(part for part in said if part)
+
+
+@rule(
+    "measure",
+    rf"(?<![\d.,])(?P<v>[½⅓⅔¼¾⅛⅜⅝⅞])(?P<gap>[ -]?)(?P<unit>{_UNIT}){_END}{_POINT}",
+    needs="½⅓⅔¼¾⅛⅜⅝⅞",
+)
+def vulgar_part(match: re.Match[str], words: Words) -> str | None:
+    """¼ mi."""
+    name = _named(match, words, single=True)
+    return f"{words.fraction(*VULGAR[match['v']])} {name}" if name else None
 
 
 @rule(
@@ -175,7 +188,7 @@ _FEET = r"(?P<{0}>\d{{1,2}})['′’](?:\s?(?P<{1}>\d{{1,2}}(?:½|\.\d)?)(?:\"|�
 @rule(
     "measure",
     rf"(?<![\w.]){_FEET.format('a', 'ai')}\s?(?:[-–—]|to)\s?{_FEET.format('b', 'bi')}(?!\w)",
-    needs="'′’",
+    holds=figure_and("'′"),
 )
 def heights(match: re.Match[str], words: Words) -> str:
     """5'10"–6'."""
@@ -200,6 +213,27 @@ def counted_per(match: re.Match[str], words: Words) -> str | None:
     """142/km², 500/day."""
     name = PER.get(match["unit"]) or unit(match["unit"], single=True, british=words.british)
     return f"{words.number(match['n'])} per {name}" if name else None
+
+
+@rule(
+    "measure",
+    rf"(?P<n>{SIGN}{NUMBER})[ ·⋅]?(?:(?P<a>{_UNIT})[ ·⋅])?(?P<b>[A-Za-zµ]{{1,4}})⁻(?P<power>[¹²])",
+    needs="⁻",
+)
+def inverse(match: re.Match[str], words: Words) -> str | None:
+    """12 km s⁻¹, 125 fb⁻¹."""
+    below = unit(match["b"], single=True, british=words.british)
+    above = unit(match["a"], single=False, british=words.british) if match["a"] else ""
+    if below is None or above is None:
+        return None
+    number, square = words.number(match["n"]), " squared" if match["power"] == "²" else ""
+    if not above and match["b"] in _INVERTED:
+        return f"{number} inverse {unit(match['b'], single=False)}"
+    return f"{number} {above} per {below}{square}".replace("  ", " ")
+
+
+_INVERTED = frozenset({"fb", "pb", "ab", "nb"})
+"""Areas that physicists count events by."""
 
 
 @rule("money", r"(?<=[\d\ue000])/(?P<sign>[$€£])(?!\d)", needs="$€£")
@@ -288,18 +322,23 @@ _POINT_NAMES = "|".join(sorted(COMPASS, key=len, reverse=True))
 @rule(
     "compass",
     rf"\b(?P<a>{_POINT_NAMES})(?:(?: to |[-/])(?P<b>{_POINT_NAMES}))?(?=[ -](?:winds?|swells?|gusts?|breezes?|flow|coast|corner|quadrant)\b| (?:at|@) \d| \d)"
-    rf"|(?<=[a-z\d.] )(?P<c>{_POINT_NAMES})(?= of (?:the )?[A-Z])"
+    rf"|(?<=[a-z\d.] )(?P<c>{_POINT_NAMES})(?:[-/](?P<e>{_POINT_NAMES}))?(?= of (?:the )?[A-Z])"
+    rf"|(?<!\w)(?P<f>{_POINT_NAMES})(?=-(?:facing|bound|moving|blowing)\b)"
     rf"|(?:(?<=from the )|(?<=to the )|(?<=winds )|(?<=wind )|(?<=[a-z]ing ))(?P<d>{_POINT_NAMES})\b(?!\.\w|['’&-])",
     needs="",
     holds=tuple(point + end for point in "NSEW" for end in " ./-,;)"),
 )
 def compass(match: re.Match[str], words: Words) -> str | None:
     """NW winds, 12 km SSE of Miami; a single letter only with a wind or a distance."""
+    if point := match["f"]:
+        return COMPASS[point]
     if point := match["c"]:
-        near = len(point) > 1 or re.search(
-            r"\d ?(?:km|mi|miles|kilometers|kilometres|nm)\.? $", before(match)
+        near = (
+            len(point) > 1
+            or match["e"]
+            or re.search(r"\d ?(?:km|mi|miles|kilometers|kilometres|nm)\.? $", before(match))
         )
-        return COMPASS[point] if near else None
+        return COMPASS[point] + (f" to {COMPASS[match['e']]}" if match["e"] else "") if near else None
     weather = re.search(
         r"(?i)\b(?:winds?|gust\w*|swells?|breeze|knots?|kt|mph|km/h|gale|veer\w*|back(?:ing|ed)|hurricane|storm)\b",
         match.string,
@@ -329,7 +368,9 @@ RULES: tuple[Rule, ...] = (
     degrees_alone,
     heights,
     feet_and_inches,
+    inverse,
     dimensions,
+    vulgar_part,
     part_of_unit,
     measure_range,
     measure,

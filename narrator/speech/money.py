@@ -229,7 +229,7 @@ def percent_alone(match: re.Match[str], words: Words) -> str:
     return "percent"
 
 
-_LETTERED = r"[A-Za-z]-$|\b(?i:apt|apartment|flat|unit|room|gate|suite|seat|row|block|bay|platform|ward|class|bus|size)\.? $"
+_LETTERED = r"[A-Za-z]-$|\b(?i:apt|apartment|flat|unit|room|gate|suite|seat|row|block|bay|platform|ward|class|bus|size|figs?|figure|table|panel|section|appendix)\.? $"
 _NAMED = r"(?<![.!?] )\b(?!(?:In|At|By|To|Of|The|Some|About|Nearly|Over|With|From|Up)\b)[A-Z][\w.]*,? #|# [A-Z]|#-[A-Z]"
 """A name on either side of the number, which stands at the sign #."""
 _WEALTH = (

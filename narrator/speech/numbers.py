@@ -31,6 +31,22 @@ NUMBER = (
 SIGN = r"(?:(?<![\w)%°.,\ue000])[-−+]|(?<=\()–|(?<![\w.])(?<!\d[,/])(?<![A-Z]-))"
 """What a number may start after: its sign, which is never the hyphen of a compound or of a range, or no figure."""
 HALVES = {"": "", "½": " and a half", "¼": " and a quarter", "¾": " and three quarters"}
+VULGAR = {
+    "½": (1, 2),
+    "⅓": (1, 3),
+    "⅔": (2, 3),
+    "¼": (1, 4),
+    "¾": (3, 4),
+    "⅕": (1, 5),
+    "⅖": (2, 5),
+    "⅗": (3, 5),
+    "⅘": (4, 5),
+    "⅙": (1, 6),
+    "⅛": (1, 8),
+    "⅜": (3, 8),
+    "⅝": (5, 8),
+    "⅞": (7, 8),
+}
 YEAR = r"(?:1[0-9]\d\d|20\d\d)"
 MAGNITUDE_WORDS = r"(?:lakh crore|hundred (?:thousand|million|billion)|hundred|thousand|million|billion|trillion|quadrillion|lakh|crore)"
 

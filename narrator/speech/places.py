@@ -201,5 +201,5 @@ def is_street(match: re.Match[str]) -> bool:
     return bool(re.search(r"(?:\d|\ue000) (?:[NSEW]\.? )?(?:[A-Z][\w'’]+ )+$", before(match, 40)))
 
 
-EARLY: tuple[Rule, ...] = (party, state_code, quarter, house)
+EARLY: tuple[Rule, ...] = (party, state_code, house, quarter)
 RULES: tuple[Rule, ...] = (street, quadrant, state)

@@ -14,6 +14,7 @@ _SHORT = {
     "art": "article",
     "arts": "articles",
     "bldg": "building",
+    "cat": "category",
     "ch": "chapter",
     "chap": "chapter",
     "cl": "clause",

@@ -20,6 +20,12 @@ TAKEN = "\ue000"
 """Stands for each character that an earlier rule took: no letter, no digit, no space, no sign."""
 DIGITS = frozenset("0123456789")
 
+
+def figure_and(signs: str) -> tuple[str, ...]:
+    """For ``holds``: a figure with one of these signs right after it."""
+    return tuple(digit + sign for digit in "0123456789" for sign in signs)
+
+
 _PLAIN = str.maketrans("\u00a0\u2009\u202f\u2007\u2011\u2010\u2012\u2019\ue000", "    ---'?")
 """Characters that only look different; each stands for one, so that positions hold."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from narrator.speech.numbers import Words
-from narrator.speech.spans import Rule, rule
+from narrator.speech.spans import Rule, figure_and, rule
 
 _CRICKET = (
     r"\b(?:overs?|ov|wickets?|wkts?|innings|bowl(?:ed|ers?|ing)|batsm[ae]n|batters?|lbw|crease|Test|ODIs?|T20Is?|"
-    r"cricket|declared|century|runs)\b"
+    r"cricket|declared|century|runs)\b|\d/\dd\b|\(\d{1,3}b\b"
 )
 
 
@@ -22,12 +22,34 @@ def innings(match: re.Match[str], words: Words) -> str | None:
     return f"{words.cardinal(int(match['runs']))} for {words.cardinal(int(match['out']))}{declared}"
 
 
-@rule("score", r"(?<![\w/.,])(?P<n>\d{1,3})(?:(?P<not>\*)|(?P<balls>b)\b)(?!\w)", needs="*b")
+@rule("score", r"(?<![\w/.,])(?P<n>\d{1,3})(?:(?P<not>\*)|(?P<balls>b)\b)(?!\w)", holds=figure_and("*b"))
 def batting(match: re.Match[str], words: Words) -> str | None:
     """103* off 98b, where it is cricket."""
     if not re.search(_CRICKET, match.string):
         return None
     return f"{words.cardinal(int(match['n']))} {'not out' if match['not'] else 'balls'}"
+
+
+@rule("score", r"(?<![\w/.,])(?P<n>\d{1,2})[x×](?P<runs>[46])(?!\w)", needs="x×")
+def boundaries(match: re.Match[str], words: Words) -> str | None:
+    """17x4, where it is cricket."""
+    if not re.search(_CRICKET, match.string):
+        return None
+    return f"{words.cardinal(int(match['n']))} {'fours' if match['runs'] == '4' else 'sixes'}"
+
+
+_RACE = r"(?i)\b(?:stages?|riders?|peloton|breakaway|time trial|jersey|Tour|Giro|Vuelta|laps?|rally|marathon|km/h)\b"
+
+
+@rule("time", r"(?<![\w.])(?P<m>\d{1,2})['’′] ?(?P<s>[0-5]\d)(?:[\"″”]|''|’’)(?!\w)", holds=figure_and("'′"))
+def gap(match: re.Match[str], words: Words) -> str | None:
+    """1'22", where it is a race."""
+    if not re.search(_RACE, match.string):
+        return None
+    m, s = int(match["m"]), int(match["s"])
+    return (
+        f"{words.cardinal(m)} minute{'' if m == 1 else 's'} {words.cardinal(s)} second{'' if s == 1 else 's'}"
+    )
 
 
 @rule(
@@ -55,7 +77,7 @@ def added_time(match: re.Match[str], words: Words) -> str:
 @rule(
     "score",
     r"(?<![\w.])(?P<minute>\d{1,3})['’′](?= (?:goal|winner|penalty|equali[sz]er|opener|header|strike|own goal)\b)",
-    needs="'’′",
+    holds=figure_and("'′"),
 )
 def minute(match: re.Match[str], words: Words) -> str:
     """His 83' winner."""
@@ -92,4 +114,14 @@ def so_many_of(match: re.Match[str], words: Words) -> str | None:
     return f"{match['lead']} {words.cardinal(int(match['a']))} {between} {words.cardinal(int(match['b']))}"
 
 
-RULES: tuple[Rule, ...] = (innings, batting, set_of_tennis, added_time, minute, stat_line, so_many_of)
+RULES: tuple[Rule, ...] = (
+    boundaries,
+    batting,
+    innings,
+    gap,
+    set_of_tennis,
+    added_time,
+    minute,
+    stat_line,
+    so_many_of,
+)

@@ -117,17 +117,15 @@ def duration(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "time",
-    rf"\b(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?P<zulu>Z\b|L\b(?!/| of\b| per\b)|(?=[ -]?{_ZONE})|(?<=\b0\d{{3}})(?= [a-z]{{4,}})|(?<=\b[Aa]t \d{{4}})(?=[;)]|,(?!\d)|\.(?!\d)|$| (?:on|and|to|when|but|after|before|yesterday|today|from|as|by)\b))(?<!\d{{5}})",
+    rf"\b(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?P<zulu>Z\b|L\b(?!/| of\b| per\b)|(?=[ -]?{_ZONE})|(?<=\b0\d{{3}})(?= [a-z]{{2,}}|[,;)]|\.?$)|(?<=\b[Aa]t \d{{4}})(?=[;)]|,(?!\d)|\.(?!\d)|$| (?:on|and|to|when|but|after|before|yesterday|today|from|as|by)\b))(?<!\d{{5}})",
 )
 def military(match: re.Match[str], words: Words) -> str | None:
     """0600 UTC, 1430 hours, 0630Z, at 2359L; four figures on their own are no time, except after "at"."""
     hour, minute = match["hour"], match["minute"]
     if match["zulu"] == "L" and not re.search(_WHEN, before(match)):
         return None  # A tank of 1500L.
-    bare = (
-        not match["zulu"] and re.match(r" [a-z]", after(match)) and not re.match(rf" {_ZONE}", after(match))
-    )
-    if bare and not re.search(r"(?:\b(?:[Tt]he|[Aa]n?|[Aa]t)|['’]s) $", before(match)):
+    bare = not match["zulu"] and not re.match(rf"[ -]?{_ZONE}", after(match))
+    if bare and not re.search(rf"{_WHEN}|(?:\b(?:the|an?)|['’]s) $", before(match)):
         return None
     if re.match(r" on\b| h\b", match.string[match.end() :]) and hour[0] in "12":
         return None

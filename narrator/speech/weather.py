@@ -177,4 +177,10 @@ def gusts(match: re.Match[str], words: Words) -> str:
     return f"{way}{words.cardinal(int(match['speed']))} gusting {words.cardinal(int(match['gust']))} {unit}"
 
 
-RULES: tuple[Rule, ...] = (airport, gusts)
+@rule("weather", r"(?:(?<=kt, )|(?<=kts, )|(?<=mph, )|(?<=knots, ))G(?P<gust>\d{2,3})\b", needs="G")
+def gusting(match: re.Match[str], words: Words) -> str:
+    """20-30kt, G45."""
+    return f"gusting {words.cardinal(int(match['gust']))}"
+
+
+RULES: tuple[Rule, ...] = (airport, gusts, gusting)
