@@ -273,14 +273,16 @@ def short_term(powers: Powers) -> Powers:
 def _running(powers: Powers, width: int) -> Powers:
     if len(powers) < width:
         return np.zeros(0)
-    total = np.concatenate((np.zeros(1), np.cumsum(powers)))
-    means: Powers = np.maximum(total[width:] - total[:-width], 0.0) / width
+    total = np.zeros(len(powers) + 1)
+    np.cumsum(powers, out=total[1:])
+    means: Powers = total[width:] - total[:-width]
+    np.maximum(means, 0.0, out=means)
+    means /= width
     return means
 
 
-def gate(powers: Powers) -> float:
-    """The power below which 400 ms do not count: 10 LU under the mean of what is not silent."""
-    blocks = momentary(powers)
+def gate(blocks: Powers) -> float:
+    """The power below which 400 ms do not count: 10 LU under the mean of those that are not silent."""
     heard = blocks[blocks > _power(SILENT)]
     mean = float(heard.mean()) if heard.size else 0.0
     return max(_power(SILENT), mean * 10 ** (_RELATIVE_GATE / 10))
@@ -289,7 +291,7 @@ def gate(powers: Powers) -> float:
 def integrated(powers: Powers) -> LUFS:
     """Loudness of a whole programme, its silences gated out (BS.1770-4)."""
     blocks = momentary(powers)
-    heard = blocks[blocks > gate(powers)]
+    heard = blocks[blocks > gate(blocks)]
     return level(float(heard.mean())) if heard.size else SILENT
 
 

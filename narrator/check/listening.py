@@ -83,8 +83,9 @@ class Heard:
         width = min(FRAMES_PER_SECOND // 2, len(self.levels))
         if not width:
             return SILENT
-        power = np.concatenate((np.zeros(1), np.cumsum(10 ** (self.levels.astype(np.float64) / 10))))
-        quietest = float((power[width:] - power[:-width]).min()) / width
+        # A stretch of ten minutes at a time, which overlap: a day's programme has millions of levels.
+        starts = range(0, len(self.levels) - width + 1, _STRETCH)
+        quietest = min(_quietest(self.levels[at : at + _STRETCH + width], width) for at in starts)
         return max(SILENT, float(10 * np.log10(max(quietest, 1e-12))))
 
     def pauses(self) -> Iterator[tuple[Seconds, Seconds]]:
@@ -94,6 +95,15 @@ class Heard:
     def short_term(self) -> list[LUFS]:
         """Loudness of each 3 s, one value each 100 ms."""
         return [meters.level(power) for power in meters.short_term(self.powers)]
+
+
+_STRETCH = 600 * FRAMES_PER_SECOND
+
+
+def _quietest(levels: Levels, width: int) -> float:
+    """Mean power of the quietest stretch of so many levels."""
+    power = np.concatenate((np.zeros(1), np.cumsum(10 ** (levels.astype(np.float64) / 10))))
+    return float((power[width:] - power[:-width]).min()) / width
 
 
 def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -127,8 +137,8 @@ def hear(blocks: Iterable[Signal], sample_rate: Hertz) -> Heard:
         rms=_decibels(notes.energy / max(1, notes.length)),
         clipped=tuple(notes.clipped),
         steps=tuple(notes.steps),
-        levels=np.frombuffer(bytes(notes.levels), np.float16),
-        peaks=np.frombuffer(bytes(notes.peaks), np.float16),
+        levels=np.frombuffer(notes.levels, np.float16),
+        peaks=np.frombuffer(notes.peaks, np.float16),
         powers=powers,
     )
 
