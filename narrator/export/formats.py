@@ -51,7 +51,7 @@ FORMATS = {
         Format(
             "m4a", "audio/mp4", "aac", 96, headroom=1.5, rates=_AAC_RATES, options=(("aac_coder", "fast"),)
         ),
-        Format("opus", "audio/ogg", "libopus", 48, headroom=1.5, rates=(48_000,), resampled=48_000),
+        Format("opus", "audio/ogg", "libopus", 48, headroom=1.7, rates=(48_000,), resampled=48_000),
         Format("flac", "audio/flac", "flac"),
         Format("wav", "audio/wav", "pcm_s16le", options=(("rf64", "auto"),)),
     )
