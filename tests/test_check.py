@@ -63,8 +63,7 @@ class Programme:
 
     def mastered(self, loudness: float = -16) -> Signal:
         sound = self.sound
-        ceiling = export.choose("opus").ceiling(-1)  # Low enough for every format.
-        plan = mastering.plan(lambda: cut(sound), sample_rate=RATE, loudness=loudness, ceiling=ceiling)
+        plan = mastering.plan(lambda: cut(sound), sample_rate=RATE, loudness=loudness, ceiling=-2.3)
         return np.concatenate(list(mastering.render(cut(sound), plan)))
 
 
