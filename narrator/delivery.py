@@ -70,6 +70,7 @@ def _encode(
         ceiling=ceiling,
         rms=None if target.mean is None else target.mean + correction,
         gentle=mastering.shaping(order.wanted),
+        jobs=order.jobs,
     )
     export.encode_all(
         lambda: mastering.render(order.play(), plan),
@@ -87,7 +88,7 @@ def _checked(order: Order, part: Path, format: export.Format, plan: mastering.Pl
     target, ceiling, correction = mastering.target(order.wanted), plan.ceiling, 0.0
     for attempt in range(_CORRECTIONS + 1):
         order.watch(Progress("checking", attempt, _CORRECTIONS + 1))
-        heard = check.listen(part, ours=True)
+        heard = check.listen(part, ours=True, jobs=order.jobs)
         off = plan.loudness - correction - heard.loudness.integrated
         over = heard.loudness.true_peak - target.true_peak
         if (abs(off) <= _CLOSE_ENOUGH and over <= 0) or attempt == _CORRECTIONS:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import array
 import functools
 import math
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +34,8 @@ REACH: Samples = 12
 STEP: Samples = 1 << 16
 """Streams are measured in steps of so many samples."""
 
+_AHEAD = 2
+"""How many steps may be under way."""
 _HOPS_PER_SECOND = 10
 _MOMENTARY, _SHORT_TERM = 4, 30  # In hops: 400 ms and 3 s.
 _OFFSET = -0.691  # BS.1770-4, equation 2: makes a 997 Hz sine at full scale read -3.01.
@@ -205,10 +209,24 @@ def _high_pass(sample_rate: Hertz) -> _Biquad:
     return (1.0, -2.0, 1.0), (1.0, 2 * (k * k - 1) / scale, (1 - k / q + k * k) / scale)
 
 
-def weighted(blocks: Iterable[Signal], sample_rate: Hertz) -> Iterator[tuple[Signal, Signal]]:
-    """Give a stream in equal steps, each with the energies of its frames."""
-    for step in steps(blocks, sample_rate):
-        yield step.samples, energies(step, sample_rate)
+def weighted(
+    blocks: Iterable[Signal], sample_rate: Hertz, *, jobs: int = 1
+) -> Iterator[tuple[Signal, Signal]]:
+    """Give a stream in equal steps, each with the energies of its frames.
+
+    With several jobs they are found beside whoever plays the stream and whoever takes it.
+    """
+    if jobs < 2:
+        yield from ((step.samples, energies(step, sample_rate)) for step in steps(blocks, sample_rate))
+        return
+    with ThreadPoolExecutor(1, "weighting") as pool:
+        ahead: deque[tuple[Signal, Future[Signal]]] = deque()
+        for step in steps(blocks, sample_rate):
+            ahead.append((step.samples, pool.submit(energies, step, sample_rate)))
+            if len(ahead) > _AHEAD:
+                samples, made = ahead.popleft()
+                yield samples, made.result()
+        yield from ((samples, made.result()) for samples, made in ahead)
 
 
 def channels(samples: Signal) -> int:

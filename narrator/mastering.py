@@ -118,19 +118,21 @@ def plan(
     ceiling: DBTP,
     rms: Decibels | None = None,
     gentle: bool = False,
+    jobs: int = 1,
 ) -> Plan:
     """Measure a programme and decide the gain that brings it to ``loudness`` under ``ceiling``.
 
-    Plays it once, and once more when it is shaped. With ``rms`` the mean level is brought there, in decibels
-    relative to full scale, whatever the loudness. A silent programme keeps its level.
+    Plays it once, and once more when it is shaped; several ``jobs`` share the measuring. With ``rms`` the
+    mean level is brought there, in decibels relative to full scale, whatever the loudness. A silent
+    programme keeps its level.
     """
     headroom = ceiling - loudness
-    heard = _listen(play(), sample_rate, headroom)
+    heard = _listen(play(), sample_rate, headroom, jobs)
     if heard.source <= meters.SILENT:
         return Plan(0.0, ceiling, sample_rate)
     shaping = shapes.Shaping(heard.source) if gentle else None
     if shaping:
-        heard = _listen(shapes.shape(play(), shaping, sample_rate), sample_rate, headroom)
+        heard = _listen(shapes.shape(play(), shaping, sample_rate), sample_rate, headroom, jobs)
     wanted = loudness - heard.source if rms is None else rms - heard.rms
     settled = heard.rehearsal.settle(wanted, ceiling, meters.integrated if rms is None else _mean_level)
     return Plan(settled.gain, ceiling, sample_rate, heard.source, settled.limiting, shaping)
@@ -170,11 +172,11 @@ class _Heard:
     rehearsal: _Rehearsal
 
 
-def _listen(blocks: Iterable[Signal], sample_rate: Hertz, headroom: Decibels) -> _Heard:
+def _listen(blocks: Iterable[Signal], sample_rate: Hertz, headroom: Decibels, jobs: int) -> _Heard:
     """Take in all there is to know of a programme to master it, with so much room above its loudness."""
     hops, rehearsal = meters.Hops(sample_rate), _Rehearsal(sample_rate, headroom)
     energy, count = 0.0, 0
-    for number, (samples, energies) in enumerate(meters.weighted(blocks, sample_rate)):
+    for number, (samples, energies) in enumerate(meters.weighted(blocks, sample_rate, jobs=jobs)):
         hops.add(energies)
         rehearsal.add(number, samples, energies)
         flat = samples.reshape(-1)

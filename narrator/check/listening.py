@@ -112,18 +112,18 @@ def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
-def listen(path: Path, *, ours: bool = False) -> Heard:
+def listen(path: Path, *, ours: bool = False, jobs: int = 1) -> Heard:
     """Listen to a file. Raises `ToolError` when it is not sound, or damaged although it is ``ours``."""
     about = ffmpeg.probe(path)
     play = ffmpeg.play_back if ours else ffmpeg.decode
     rate, channels = about.sample_rate, min(about.channels, 2)
-    return hear(play(path, sample_rate=rate, channels=channels), rate)
+    return hear(play(path, sample_rate=rate, channels=channels), rate, jobs=jobs)
 
 
-def hear(blocks: Iterable[Signal], sample_rate: Hertz) -> Heard:
+def hear(blocks: Iterable[Signal], sample_rate: Hertz, *, jobs: int = 1) -> Heard:
     """Listen to a stream, in constant memory but for what is noted of each fiftieth of a second."""
     hops, peak, notes = meters.Hops(sample_rate), meters.TruePeak(), _Notes(sample_rate)
-    for samples, energies in meters.weighted(blocks, sample_rate):
+    for samples, energies in meters.weighted(blocks, sample_rate, jobs=jobs):
         hops.add(energies)
         peak.add(samples)
         notes.add(samples)

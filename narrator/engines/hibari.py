@@ -10,7 +10,9 @@ import functools
 import re
 import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -88,18 +90,35 @@ class _Model(Protocol):
 def _open(name: str) -> _Model:
     path = _installed(name)
     import hibari
+
+    with ThreadPoolExecutor(1, "dictionary") as pool:
+        # Reading the dictionary and opening the network take about as long, and one waits for neither.
+        sounds = pool.submit(_dictionary, british=bool(_entry(name)["british"]))
+        try:
+            model: _Model = hibari.Hibari(voice=name, model=str(path), threads=1, g2p=_Later(sounds))
+        except (RuntimeError, OSError, ValueError) as error:
+            raise EngineError(f"the model of {name!r} cannot be opened: {error}", where=str(path)) from error
+    return model
+
+
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """Says how words sound once the dictionary is read."""
+
+    sounds: Future[Callable[[str], str]]
+
+    def __call__(self, text: str) -> str:
+        return self.sounds.result()(text)
+
+
+def _dictionary(*, british: bool) -> Callable[[str], str]:
+    """What tells how words sound."""
     from hibari.g2p import G2P
 
-    british = bool(_entry(name)["british"])
     sounds = G2P(british=british)
     sounds._oov = _Speller(sounds.oov)
-    try:
-        # The text comes in words already; a second look would make a "King Charles" a "King zeroth Charles".
-        as_said = functools.partial(sounds, normalize_text=False)
-        model: _Model = hibari.Hibari(voice=name, model=str(path), threads=1, g2p=as_said)
-    except (RuntimeError, OSError, ValueError) as error:
-        raise EngineError(f"the model of {name!r} cannot be opened: {error}", where=str(path)) from error
-    return model
+    # The text comes in words already; a second look would make a "King Charles" a "King zeroth Charles".
+    return functools.partial(sounds, normalize_text=False)
 
 
 class _Speller:

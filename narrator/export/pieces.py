@@ -56,7 +56,9 @@ def encoded(
     pieces: Pieces, *, jobs: int, encode: Callable[[Piece], T], join: Callable[[T], None]
 ) -> Iterator[Callable[[Signal], None]]:
     """Encode what is played into the function given, several pieces at a time, and join them in order."""
-    with ThreadPoolExecutor(jobs, "encoder") as pool:
+    # One more than there are cores for: while one starts or ends, its core has another's work to do.
+    encoders = jobs + 1 if jobs > 1 else 1
+    with ThreadPoolExecutor(encoders, "encoder") as pool:
         waiting: collections.deque[Future[T]] = collections.deque()
 
         def encode_and_reuse(piece: Piece) -> T:
@@ -67,7 +69,7 @@ def encoded(
 
         def submit(piece: Piece) -> None:
             # Pieces are large: there is one for each encoder, and the one that is being cut.
-            while len(busy := [future for future in waiting if not future.done()]) >= jobs:
+            while len(busy := [future for future in waiting if not future.done()]) >= encoders:
                 wait(busy, return_when=FIRST_COMPLETED)
             waiting.append(pool.submit(encode_and_reuse, piece))
             while waiting and waiting[0].done():
