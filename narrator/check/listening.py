@@ -108,7 +108,7 @@ def _quietest(levels: Levels, width: int) -> float:
 
 def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Stretches in which all is true, half open."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
+    edges = np.flatnonzero(np.diff(np.pad(flags.view(np.int8), 1)))
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
