@@ -301,26 +301,29 @@ def _running(powers: Powers, width: int) -> Powers:
 
 def gate(blocks: Powers) -> float:
     """The power below which 400 ms do not count: 10 LU under the mean of those that are not silent."""
-    heard = blocks[blocks > _power(SILENT)]
-    mean = float(heard.mean()) if heard.size else 0.0
-    return max(_power(SILENT), mean * 10 ** (_RELATIVE_GATE / 10))
+    return max(_power(SILENT), _mean_above(blocks, _power(SILENT)) * 10 ** (_RELATIVE_GATE / 10))
 
 
 def integrated(powers: Powers) -> LUFS:
     """Loudness of a whole programme, its silences gated out (BS.1770-4)."""
     blocks = momentary(powers)
-    heard = blocks[blocks > gate(blocks)]
-    return level(float(heard.mean())) if heard.size else SILENT
+    return level(_mean_above(blocks, gate(blocks)))
+
+
+def _mean_above(powers: Powers, least: float) -> float:
+    """Mean of what is above a power; 0 when nothing is."""
+    above = powers > least
+    return float(powers.mean(where=above)) if above.any() else 0.0
 
 
 def loudness_range(powers: Powers) -> float:
     """Spread between the soft and the loud stretches of a programme, in LU (Tech 3342)."""
     stretches = short_term(powers)
-    heard = stretches[stretches > _power(SILENT)]
-    if not heard.size:
+    mean = _mean_above(stretches, _power(SILENT))
+    if not mean:
         return 0.0
-    heard = heard[heard >= heard.mean() * 10 ** (_RANGE_GATE / 10)]
-    low, high = np.percentile(heard, (10, 95), method="nearest")
+    heard = stretches[stretches >= max(mean * 10 ** (_RANGE_GATE / 10), _power(SILENT))]
+    low, high = np.percentile(heard, (10, 95), method="nearest", overwrite_input=True)
     return float(10 * np.log10(high / low))
 
 

@@ -72,28 +72,37 @@ def _length(signal: Signal | None) -> Samples:
     return 0 if signal is None else len(signal)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Level:
     """How loud a piece is played over time: straight lines, in decibels, between points of the timeline."""
 
-    at: tuple[Samples, ...]
-    decibels: tuple[Decibels, ...]
+    at: npt.NDArray[np.int64]
+    """In samples, ascending."""
+    decibels: npt.NDArray[np.float64]
+
+    @classmethod
+    def through(cls, points: Sequence[tuple[Samples, Decibels]]) -> Level:
+        """Straight lines between points of the timeline."""
+        at, decibels = zip(*points, strict=True)
+        return cls(np.array(at, np.int64), np.array(decibels, np.float64))
 
     def between(self, start: Samples, end: Samples) -> npt.NDArray[np.float32]:
         """The level of each sample of a stretch, linear; a single one where it does not change."""
         places = np.arange(start // _GRID, -(-end // _GRID) + 1) * _GRID
-        ends = np.interp((places[0], places[-1]), self.at, self.decibels)
-        if ends[0] == ends[1] and not any(places[0] < at < places[-1] for at in self.at):
+        first, last = np.searchsorted(self.at, (places[0] + 1, places[-1]))
+        near = slice(max(0, first - 1), last + 1)
+        at, decibels = self.at[near], self.decibels[near]
+        ends = np.interp((places[0], places[-1]), at, decibels)
+        if ends[0] == ends[1] and first == last:
             return np.asarray(10 ** (ends[:1] / 20), np.float32)
-        gains = 10 ** (np.interp(places, self.at, self.decibels) / 20)
+        gains = 10 ** (np.interp(places, at, decibels) / 20)
         lines = gains[:-1, None] + np.diff(gains)[:, None] * np.linspace(0, 1, _GRID, endpoint=False)
         return np.asarray(lines.reshape(-1)[start - places[0] : end - places[0]], np.float32)
 
     def __add__(self, other: Level) -> Level:
         """Both, one on top of the other."""
-        at = sorted({*self.at, *other.at})
-        both = np.interp(at, self.at, self.decibels) + np.interp(at, other.at, other.decibels)
-        return Level(tuple(at), tuple(map(float, both)))
+        at = np.union1d(self.at, other.at)
+        return Level(at, np.interp(at, self.at, self.decibels) + np.interp(at, other.at, other.decibels))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -298,13 +307,13 @@ def _bed_spans(score: Score, timeline: Timeline) -> list[tuple[Samples, Samples]
 def _swelling(start: Samples, end: Samples, rate: Hertz) -> Level:
     """A fade in and a fade out."""
     fade = min(round(_BED_FADE * rate), (end - start) // 2)
-    return Level((start, start + fade, end - fade, end), (_GONE, 0.0, 0.0, _GONE))
+    return Level.through([(start, _GONE), (start + fade, 0.0), (end - fade, 0.0), (end, _GONE)])
 
 
 def _room_tone(timeline: Timeline, voice: LUFS, channels: int) -> Piece:
     room = _room(timeline.sample_rate, channels)
     level = voice - ROOM_BELOW_VOICE - loudness(room, timeline.sample_rate)
-    return Piece(room, 0, timeline.length, Level((0,), (level,)))
+    return Piece(room, 0, timeline.length, Level.through([(0, level)]))
 
 
 def ducked(
@@ -316,8 +325,7 @@ def ducked(
     points: list[tuple[Samples, Decibels]] = []
     for first, last in _speech(timeline, start, end, max(round(PATIENCE * rate), attack + release)):
         points += [(first - attack, up), (first, down), (last, down), (last + release, up)]
-    at, decibels = zip(*points, strict=True) if points else ((start,), (up,))
-    return Level(at, decibels)
+    return Level.through(points or [(start, up)])
 
 
 def _speech(

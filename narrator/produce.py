@@ -296,21 +296,25 @@ def _tags(job: Job, programme: _Programme, config: Config) -> export.Tags:
 
 def _write_sidecars(job: Job, programme: _Programme, config: Config) -> tuple[Media, ...]:
     """Write the transcript in its three forms, the chapters, and the script for people to edit."""
-    rate, folder = programme.timeline.sample_rate, job.place.folder
-    texts = [
-        (f"{folder.name}{form.suffix}", form.media_type, form.write(programme.captions, rate))
-        for form in transcript.FORMS
-    ]
+    folder, written = job.place.folder, []
+    for name, kind, text in _sidecars(job, programme, config):
+        files.write(folder / name, text)
+        written.append((name, kind))
+    if job.original:
+        files.write(folder / f"{PAGE}{job.original.suffix}", job.original.data)
+    return tuple(delivery.media(folder / name, kind) for name, kind in written)
+
+
+def _sidecars(job: Job, programme: _Programme, config: Config) -> Iterator[tuple[str, str, str]]:
+    """The name, the media type and the text of each, one at a time: those of a long programme are long."""
+    rate, name = programme.timeline.sample_rate, job.place.folder.name
+    for form in transcript.FORMS:
+        yield f"{name}{form.suffix}", form.media_type, form.write(programme.captions, rate)
     listed = chapters.podcasting(
         programme.chapters, rate, title=job.script.title, author=config.show.author, show=config.show.title
     )
-    texts.append((chapters.FILE_NAME, chapters.MEDIA_TYPE, listed))
-    texts.append((SCRIPT, "text/markdown", script.dump(job.script)))
-    for name, _, text in texts:
-        files.write(folder / name, text)
-    if job.original:
-        files.write(folder / f"{PAGE}{job.original.suffix}", job.original.data)
-    return tuple(delivery.media(folder / name, kind) for name, kind, _ in texts)
+    yield chapters.FILE_NAME, chapters.MEDIA_TYPE, listed
+    yield SCRIPT, "text/markdown", script.dump(job.script)
 
 
 # -- one utterance alone -----------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ def test_it_plays_again_the_same_and_reads_each_take_once() -> None:
 def test_music_is_mixed_in_at_its_place_and_level() -> None:
     timeline = Timeline((), 100_000, RATE)
     sound = noise(50_000)
-    piece = Piece(sound, 30_000, 50_000, Level((30_000,), (-6.0206,)))
+    piece = Piece(sound, 30_000, 50_000, Level.through([(30_000, -6.0206)]))
     mix = np.concatenate(list(assembly.stream(timeline, Shelf(), Music((piece,)))))
     np.testing.assert_allclose(mix[30_000:80_000], sound / 2, atol=1e-5)
     assert not mix[:30_000].any()
@@ -92,7 +92,7 @@ def test_music_is_mixed_in_at_its_place_and_level() -> None:
 
 def test_music_that_is_too_short_is_repeated_without_a_seam() -> None:
     loop = np.sin(2 * np.pi * np.arange(4_410) / 441).astype(np.float32)
-    piece = Piece(loop, 100, 90_000, Level((0,), (0.0,)))
+    piece = Piece(loop, 100, 90_000, Level.through([(0, 0.0)]))
     mix = np.concatenate(list(assembly.stream(Timeline((), 100_000, RATE), Shelf(), Music((piece,)))))
     np.testing.assert_allclose(mix[100:90_100], np.resize(loop, 90_000), atol=1e-6)
 
