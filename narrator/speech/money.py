@@ -166,7 +166,11 @@ def loss(match: re.Match[str], words: Words) -> str:
     holds=_SIGNS,
 )
 def sum_of_money(match: re.Match[str], words: Words) -> str:
-    single = attributive(match) or bool(re.match(r"-(?:a|per|an)-|-\w+| [A-Z]{2,5}s\b", after(match)))
+    single = attributive(match) or bool(
+        re.match(
+            r"-(?:a|per|an)-|-\w+| [A-Z]{2,5}s\b| (?:bills?|notes?|coins?|tickets?|stamps?)\b", after(match)
+        )
+    )
     sign = {"-": "minus ", "−": "minus ", "+": "plus "}.get(match["sign"] or match["inner"] or "", "")
     if match["half"]:
         currency = CURRENCIES[match["c"].strip().rstrip(".")][1]
@@ -242,7 +246,7 @@ _NOT_THOUSAND = r" (?:run|race|video|TV|resolution|display|monitor|camera|filing
 
 @rule(
     "magnitude",
-    rf"(?P<a>{SIGN}{NUMBER})(?:\s?[-–]\s?(?P<b>{NUMBER}))?(?P<m>k|K|mn|mln|bn|Bn|tn|trn|M|B|T|m|b)\b(?P<plus>\+)?(?!['’/²³]|-\d)",
+    rf"(?P<a>{SIGN}{NUMBER})(?:\s?[-–]\s?(?P<b>{NUMBER}))?(?: (?=(?:[bmt]n|mln|trn)\b))?(?P<m>k|K|mn|mln|bn|Bn|tn|trn|M|B|T|m|b)\b(?P<plus>\+)?(?!['’/²³]|-\d)",
 )
 def magnitude(match: re.Match[str], words: Words) -> str | None:
     """4.5k people, 2.3m barrels: a counted noun tells million from metre, a name before or after tells 221B."""
