@@ -214,6 +214,20 @@ def test_a_feed_is_read_entry_by_entry(base: str, tmp_path: Path) -> None:
     assert len(report.read_feed(str(tmp_path / "feed.xml"), allow_private=True)) == 3
 
 
+def test_a_feed_is_not_read_as_if_it_were_one_report(base: str, tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(FEED)
+    with pytest.raises(ReportError, match="holds many reports") as error:
+        report.read(str(tmp_path / "feed.xml"))
+    assert "narrator batch" in error.value.hint
+    with pytest.raises(ReportError, match="holds many reports"):
+        report.read(f"{base}/feed.xml", allow_private=True)
+
+
+def test_a_page_that_begins_as_xml_is_a_page(tmp_path: Path) -> None:
+    (tmp_path / "page.xml").write_text('<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n' + PAGE)
+    assert report.read(str(tmp_path / "page.xml")).title == "The ferry runs again"
+
+
 @pytest.mark.parametrize(
     "content",
     ["<html><body>No feed.</body></html>", "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss>&a;</rss>", "words"],

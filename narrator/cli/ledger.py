@@ -284,7 +284,8 @@ class Outlook:
 def sentence(one: Forecast) -> str:
     """What would be done for one report."""
     if one.error:
-        return click.style(f"{one.source}: {one.error.message}", fg="red")
+        hint = f"\n  hint: {one.error.hint}" if one.error.hint else ""
+        return click.style(f"{one.source}: {one.error.message}", fg="red") + hint
     if one.unchanged:
         return click.style(f"{one.source}: nothing has changed", dim=True)
     takes = f"{one.missing} of {one.takes} takes to record" if one.missing else "no take to record"

@@ -138,10 +138,24 @@ def _text(given: _Input, clean: Clean, language: Language) -> Draft:
     if _is_page(given.data):
         return _html(given, clean, language)
     decode.refuse_binary(given.data, where=given.path)
+    _refuse_feed(given)
     from narrator.report import scrape
 
     text = decode.decode(given.data, where=given.path, charset=given.charset)
     return scrape.read(text, clean, language, where=given.path)
+
+
+def _refuse_feed(given: _Input) -> None:
+    if not given.data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return
+    from narrator.report import feed
+
+    if feed.looks_like_feed(given.data):
+        raise ReportError(
+            "is a feed, which holds many reports",
+            where=given.path,
+            hint=f"read its entries with: narrator batch {given.path}",
+        )
 
 
 def _html(given: _Input, _clean: Clean, _language: Language) -> Draft:
@@ -222,8 +236,11 @@ _MARKDOWN = re.compile(
 
 
 def _is_page(data: bytes) -> bool:
-    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    head = _PROLOG.sub(b"", data[:1024]).lower()
     return head.startswith((b"<!doctype html", b"<html"))
+
+
+_PROLOG = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>)?\s*")
 
 
 # -- bytes -------------------------------------------------------------------------------------------------

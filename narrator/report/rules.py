@@ -129,12 +129,17 @@ def back_matter(passages: Sequence[Passage]) -> Mapping[int, Reason]:
 
 
 def tabled(passages: Sequence[Passage]) -> frozenset[int]:
-    """The rows of tables, two at least, and the line that stands alone between two of them."""
-    rows = [
-        index for index, passage in enumerate(passages) if passage.cells > 1 and passage.size <= _LONGEST_ROW
-    ]
+    """The rows of tables, two at least, and the few words that stand alone between two of them."""
+    rows = [index for index, one in enumerate(passages) if one.cells > 1 and _is_terse(one)]
     near = ((one, two) for one, two in itertools.pairwise(rows) if two - one <= 2)
-    return frozenset(index for one, two in near for index in range(one, two + 1))
+    return frozenset(
+        index for one, two in near for index in range(one, two + 1) if _is_terse(passages[index])
+    )
+
+
+def _is_terse(passage: Passage) -> bool:
+    """Whether a passage is a few words and no sentence; whole pages are laid out as tables too."""
+    return passage.size <= _LONGEST_ROW and passage.text[-1] not in ".!?…"
 
 
 def _first_backed(passages: Sequence[Passage]) -> int:
@@ -155,8 +160,8 @@ def backed(heading: str) -> Reason | None:
     return words.phrases().back.get(words.mask(found)) if len(heading) < _LONGEST_HEADING else None
 
 
-_LONGEST_ROW = 40
-"""Words; a longer one belongs to a page that is laid out as a table."""
+_LONGEST_ROW = 16
+"""Words."""
 _LONGEST_HEADING = 60
 _LEAST_TEXT = 60
 """Words that must stand before back matter is believed to be that."""
