@@ -51,9 +51,7 @@ def deliver(order: Order, targets: Mapping[Path, export.Format]) -> tuple[Delive
         target = mastering.target(order.wanted)
         ceiling = min(format.ceiling(target.true_peak) for format in parts.values())
         plan = _encode(order, parts, ceiling=ceiling)
-        with ThreadPoolExecutor(order.jobs, "checking") as pool:
-            checks = [pool.submit(_checked, order, part, format, plan) for part, format in parts.items()]
-            measured = [each.result() for each in checks]
+        measured = _all_checked(order, parts, plan)
     made = (media(path, format.media_type) for path, format in targets.items())
     return tuple(map(Delivered, made, measured))
 
@@ -81,6 +79,17 @@ def _encode(
         watch=order.watch,
     )
     return plan
+
+
+def _all_checked(
+    order: Order, parts: Mapping[Path, export.Format], plan: mastering.Plan
+) -> list[check.Heard]:
+    """Measure every file, several side by side; one alone here, where memory that encoding had is reused."""
+    if len(parts) == 1:
+        return [_checked(order, part, format, plan) for part, format in parts.items()]
+    with ThreadPoolExecutor(order.jobs, "checking") as pool:
+        checks = [pool.submit(_checked, order, part, format, plan) for part, format in parts.items()]
+        return [each.result() for each in checks]
 
 
 def _checked(order: Order, part: Path, format: export.Format, plan: mastering.Plan) -> check.Heard:
