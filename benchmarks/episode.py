@@ -70,9 +70,8 @@ def floor(source: Path, audio: Path, folder: Path) -> tuple[float, float, float]
         check=True,
         cwd=folder,
     ).stdout
-    lines = [line[8:] for line in spoken.splitlines() if line[6:7] != "-"]
     asked = folder / "lines.json"
-    asked.write_text(json.dumps(lines), encoding="utf-8")
+    asked.write_text(json.dumps(spoken.splitlines()), encoding="utf-8")
     engine = subprocess.run(
         [sys.executable, "-c", _ENGINE, asked], capture_output=True, text=True, check=True
     ).stdout
