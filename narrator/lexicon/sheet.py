@@ -94,7 +94,7 @@ def advice(entry: Entry) -> str:
         try:
             return phonemes.respell(entry.ipa, stressed=True)
         except LexiconError:
-            pass
+            pass  # These sounds have no spelling of their own: as the lexicon says it, then.
     return spoken(entry).say
 
 
