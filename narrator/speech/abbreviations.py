@@ -6,7 +6,7 @@ import re
 
 from narrator.speech.context import after, before
 from narrator.speech.numbers import Words
-from narrator.speech.places import is_street
+from narrator.speech.places import SUITE, is_street
 from narrator.speech.spans import Rule, rule
 
 TITLES = {
@@ -22,6 +22,8 @@ TITLES = {
     "Pvt": "Private",
     "Pfc": "Private First Class",
     "Adm": "Admiral",
+    "RAdm": "Rear Admiral",
+    "VAdm": "Vice Admiral",
     "Cmdr": "Commander",
     "Cdr": "Commander",
     "Comdr": "Commander",
@@ -76,8 +78,10 @@ _WITHOUT_POINT = (
     "Sgt",
     "Capt",
     "Maj",
-    "Gen(?! Alpha| Beta)",
+    r"Gen(?! Alpha| Beta| Con\b| [XYZ])",
     "Brig",
+    "RAdm",
+    "VAdm",
     "Cllr",
     "Mt",
     "Ft",
@@ -203,8 +207,19 @@ _NEVER_PLAIN = frozenset(
 )
 
 
+_ALSO_WORDS = frozenset("Pop Vis att cf est ext max min mod pop vis".split())
+"""Shortened before or after a number; at the end of a sentence it is a word and a full stop."""
+
+
 def _alternatives(names: object) -> str:
     return "|".join(sorted(map(re.escape, names), key=len, reverse=True))  # type: ignore[call-overload]
+
+
+_POST = (
+    r"(?: [A-Z]\w+){0,3} (?:Director|Manager|Vice|VP|Analyst|Engineer|Editor|Correspondent|Advis[eo]r|Counsel|Fellow|"
+    r"Researcher|Associate|Architect|Consultant|Developer|Economist|Scientist|Producer|Writer|Officer|Lecturer|Specialist)\b"
+)
+"""What a person may be a senior one of; a sister has a name."""
 
 
 @rule(
@@ -214,15 +229,17 @@ def _alternatives(names: object) -> str:
 )
 def title(match: re.Match[str], words: Words) -> str | None:
     """Gen. Smith, Lt. Col. Jones; a title is followed by its name."""
-    name = match["a"]
-    if name in ("St", "Sr") and not re.match(r" [A-Z]", after(match)):
+    name, follows = match["a"], after(match)
+    if name in ("St", "Sr") and not re.match(r" [A-Z]", follows):
         return None
-    if name == "St" and is_street(match):
+    if name in ("St", "Dr") and (re.match(SUITE, follows) or (name == "St" and is_street(match))):
         return None
-    return TITLES[name]
+    if name == "Sr" and re.search(r"[A-Z][a-z]+ $", before(match)):
+        return None
+    return "Senior" if name == "Sr" and re.match(_POST, follows) else TITLES[name]
 
 
-@rule("abbreviation", rf"\b(?P<a>{'|'.join(_WITHOUT_POINT)})(?= [A-Z][a-z.])", needs="BDGMSPLCF")
+@rule("abbreviation", rf"\b(?P<a>{'|'.join(_WITHOUT_POINT)})(?= [A-Z][a-z.])", needs="BDGMSPLCFRV")
 def title_without_point(match: re.Match[str], words: Words) -> str | None:
     if match["a"] == "St" and is_street(match):
         return None
@@ -242,6 +259,8 @@ def shortened(match: re.Match[str], words: Words) -> str | None:
         or (name in ("Sr", "Ave", "Corp", "Inc") and not re.search(r"[A-Z]\w*,? $", before(match)))
     ):
         return None
+    if name in _ALSO_WORDS and not plain and _ends_sentence(match):
+        return None
     if (
         name == "Co"
         and re.match(r" [A-Z]", after(match))
@@ -251,18 +270,25 @@ def shortened(match: re.Match[str], words: Words) -> str | None:
     return _ANYWHERE[name] + (match["s"] or "")
 
 
+def _ends_sentence(match: re.Match[str]) -> bool:
+    follows = match.string[match.end() :].strip("\"'”’)]» ")
+    return not follows and not re.search(r"[\d\ue000] ?$", before(match))
+
+
 _PHRASES: dict[str, str] = {
     r"[yY]/[yY]|[yY]o[yY]": "year on year",
     r"[qQ]/[qQ]|[qQ]o[qQ]": "quarter on quarter",
-    r"[mM]/[mM]|[mM]o[mM]": "month on month",
-    r"[Vv]s?\.(?= )|vs(?= )|(?<=[a-z\ue000] )v(?= [A-Z\ue000])": "versus",
+    r"[mM]/[mM]|MoM": "month on month",
+    r"[Vv]s\.(?= )|v\.(?= )|vs(?= )|(?<=[a-z\ue000] )v(?= [A-Z\ue000])": "versus",
     r"e\.g\.,?|eg(?=,? )": "for example,",
     r"i\.e\.,?|ie(?=, )": "that is,",
     r"etc\b\.?": "et cetera",
     r"et al\b\.?": "et al",
     r"w/o(?!\w)": "without",
     r"TS(?= [A-Z][a-z]+ (?:is|was|will|has|had|made|moved|formed|weakened|strengthened|reached|hit|\(|at|near)\b)": "Tropical Storm",
-    r"ca\.(?= \ue000)": "circa",
+    r"ca?\.(?= ?[\d\ue000])": "circa",
+    r"(?<=[\d\ue000] )exp\.(?=[;,)]|$)": "expected",
+    r"prev\.(?= [\d\ue000])": "previously",
     r"a\.s\.l\b\.?": "above sea level",
     r"aet(?=[;,)])": "after extra time",
     r"att(?=: ?(?:\d|\ue000))": "attendance",

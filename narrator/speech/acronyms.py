@@ -26,7 +26,7 @@ _ONSET = (
 )
 _CODA = (
     "CH|CK|CT|FF|FT|GHT|LD|LF|LK|LL|LM|LP|LT|MP|MPS|ND|NG|NK|NS|NT|NTS|NX|PH|PS|PT|RB|RC|RD|RF|RK|RL|RM|RN|RP|RS|RT|RTS|SH|SK|SP|"
-    "SS|ST|STS|TH|TS|TZ|GH|LCH|MB|NCH|NTH|RCH|RL|RSH|RTH|TCH|[BCDFGKLMNPRSTXZ]"
+    "SS|ST|STS|TH|TS|TZ|W|WN|WS|WL|LLS|LS|GS|DS|BS|PS|CKS|LDS|LTS|NGS|NDS|RDS|RKS|RMS|RNS|XT|LF|LVE|GH|LCH|MB|NCH|NTH|RCH|RL|RSH|RTH|TCH|[BCDFGKLMNPRSTXZ]"
 )
 _VOWELS = "AI|AU|EA|EE|EI|EO|EU|IA|IE|IO|UI|OA|OI|OO|OU|UE|[AEIOUY]"
 _PRONOUNCEABLE = rf"(?:{_ONSET})?(?:{_VOWELS})(?:(?:{_CODA})?(?:{_ONSET})(?:{_VOWELS}))*(?:{_CODA})?"
@@ -110,6 +110,12 @@ def ampersand(match: re.Match[str], words: Words) -> str:
     return _ended(" and ".join(letters(part) for part in match["a"].split("&")), match["s"])
 
 
+@rule("acronym", r"(?<![\w.])(?P<a>[A-Z]{3,5})\.(?P<b>[A-Z]{1,2})(?![\w.])", needs=".")
+def ticker(match: re.Match[str], words: Words) -> str:
+    """AAPL.O, a share at an exchange."""
+    return f"{letters(match['a'])} dot {letters(match['b'])}"
+
+
 @rule("acronym", r"(?<![\w/])(?P<a>P/E|N/A|A/C|B/S|I/O|L/C|P/L|C/O|T/T)(?![\w/])", needs="/")
 def slashed(match: re.Match[str], words: Words) -> str:
     return letters(match["a"])
@@ -152,8 +158,8 @@ def _capitals(match: re.Match[str], full_names: Mapping[str, str]) -> str | None
 
 
 _DATELINE = (
-    r"[A-Z][A-Z .,-]+[a-zA-Z., \ue000]{0,40}(?:\((?:AP|Reuters|AFP)\)|\([\ue000A-Z][\w\ue000]*\)|:) ?"
-    r"|[A-Z][A-Z ]+(?:, \w+\.?)? [–—-]{1,2}(?: |$)"
+    r"(?P<a>[A-Z]{2}[A-Z .,-]*)[a-zA-Z., \ue000]{0,40}(?:\((?:AP|Reuters|AFP)\)|\([\ue000A-Z][\w\ue000]*\)|:) ?"
+    r"|(?P<b>[A-Z][A-Z ]+)(?:, \w+\.?)? [–—-]{1,2}(?: |$)"
 )
 _BYLINE = r"By [A-Z][A-Z.]+ [A-Z]{2,}(?: and [A-Z][A-Z.]+ [A-Z]{2,})?"
 
@@ -163,8 +169,10 @@ def _of_dateline(match: re.Match[str]) -> bool:
     acronym, text = match["a"], match.string
     if byline := re.match(_BYLINE, text):
         return match.end() <= byline.end()
-    town = acronym not in LETTERS and len(acronym) > 3 and re.search("[AEIOUY]", acronym)
-    return bool(town and match.start() < 20 and not _is_loud(text) and re.match(_DATELINE, text))
+    said = acronym not in LETTERS and re.search("[AEIOUY]", acronym)
+    line = re.match(_DATELINE, text) if said and match.start() < 20 and not _is_loud(text) else None
+    town = (line["a"] or line["b"]).strip(" .,-") if line else ""
+    return match.end() <= len(town) and (len(acronym) > 3 or " " in town)
 
 
 def _is_loud(text: str) -> bool:
@@ -179,5 +187,5 @@ def _shouted(match: re.Match[str]) -> bool:
     return len(around) > 1 and any(word in COMMON for word in re.findall(r"[A-Z]+", match.string))
 
 
-BEFORE: tuple[Rule, ...] = (ampersand, slashed)
+BEFORE: tuple[Rule, ...] = (ampersand, slashed, ticker)
 RULES: tuple[Rule, ...] = (dotted, mixed_case)

@@ -163,11 +163,12 @@ def month_and_day(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "date",
-    r"\b(?P<a>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\.?(?P<dash>[-–/])(?P<b>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\b(?:\.(?= ?[a-z,;]))?",
-    needs="-–/",
+    r"\b(?P<a>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\.?(?P<dash>\s?[-–]\s?|/| & )"
+    r"(?P<b>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\b(?:\.(?= ?[a-z,;]))?",
+    needs="-–/&",
 )
 def weekdays(match: re.Match[str], words: Words) -> str:
-    between = "and" if match["dash"] == "/" else "to"
+    between = "to" if match["dash"].strip() in "-–" else "and"
     return f"{_DAY_OF[match['a'].lower()]} {between} {_DAY_OF[match['b'].lower()]}"
 
 
@@ -250,7 +251,7 @@ def short_year(match: re.Match[str], words: Words) -> str:
 @rule(
     "quarter",
     rf"\b(?P<half>[QH])(?P<number>[1-4])(?:[-–](?P<half2>[QH])?(?P<to>[1-4])(?!\d))?"
-    rf"(?:[ -]?(?:of )?(?P<fiscal>FY ?)?['’]?(?P<year>{YEAR}|\d\d(?=\D|$)))?(?![\w.]\w|\w)",
+    rf"(?:[ -]?(?:of )?(?P<fiscal>FY ?)?['’]?(?P<year>{YEAR}|(?!00)\d\d(?=\D|$)))?(?![\w.]\w|\w)",
     holds=("Q", "H"),
 )
 def quarter(match: re.Match[str], words: Words) -> str:
@@ -278,7 +279,7 @@ def fiscal_year(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "year",
-    rf"(?<![\w.,$£€/-])(?P<from>{YEAR})(?:\s?[-–—/]\s?(?P<to>{YEAR}|\d\d)|[-–](?P<digit>\d))(?![\w%]|[-,.]\d|/[A-Z]| ?(?:%|kg|km|mm|m)\b)",
+    rf"(?<![\w.,$£€/-])(?P<from>{YEAR})(?:\s?(?P<sign>[-–—/])\s?(?P<to>{YEAR}|\d\d)|[-–](?P<digit>\d))(?![\w%]|[-,.]\d|/[A-Z]| ?(?:%|kg|km|mm|m)\b)",
 )
 def year_range(match: re.Match[str], words: Words) -> str | None:
     """2003-2011, 2019-20 for a season, and 1861-5."""
@@ -287,6 +288,8 @@ def year_range(match: re.Match[str], words: Words) -> str | None:
         len(end) == 2 and (int(start) < 1700 or int(end) - int(start[2:]) > 60)
     ):
         return None
+    if match["sign"] == "/" and int(end) - int(start[-len(end) :]) > 2:
+        return None  # 1436/1633: so many of them.
     return f"{words.year(int(start))} to {_short(end, words)}"
 
 

@@ -35,7 +35,7 @@ _SAID = (
 _NOT_NAMES = frozenset(
     "Apr As At Aug By Co De Dec El Ex Feb For In Is It Jan Jul Jun Mar May Mid No Non Nov Oct Of On Or Pre Sep The To Up".split()
 )
-_PARTS = re.escape("|".join(_SAID)).replace(r"\|", "|") + r"|\d+|[A-Z][a-z]{2,}|[A-Z]+|[a-z]+"
+_PARTS = rf"(?:{'|'.join(_SAID)})(?![a-z])|\d+|[A-Z][a-z]{{2,}}|[A-Z]+(?![a-z]{{2}})|[A-Z][a-z]|[A-Z]|[a-z]+"
 _CALLED = (
     r"Boeing(?:['’]s)?|Airbus(?:['’]s?)?|Embraer|Bombardier|Tupolev|Ilyushin|Antonov|Sukhoi|Highways?|Route|Interstate|Flight|"
     r"Resolutions?|Rooms?|Area|Freeway|Hwy|Rte|Directive|Order|Bus|Train|Channel|Section|Proposition|Prop|Extension|Ext|Suite|"
@@ -130,14 +130,18 @@ def molecule(match: re.Match[str], words: Words) -> str:
     return " ".join(words.cardinal(int(each)) if each.isdigit() else letters(each) for each in symbols)
 
 
-@rule("designator", r"\b(?P<n>240|360|480|720|1080|1440|2160)(?P<letter>[pi])\b")
+@rule(
+    "designator",
+    r"\b(?P<n>240|360|480|720|1080|1200|1440|1600|2160|(?:24|25|30|50|60|120|144|240)(?=p))(?P<letter>[pi])\b",
+)
 def resolution(match: re.Match[str], words: Words) -> str | None:
     """1080p video, which is no price in pence."""
-    if words.british and not re.search(
-        r"(?i)\b(?:videos?|screens?|display|camera|webcams?|TVs?|HD|footage|stream\w*)\b", match.string
-    ):
+    if (words.british or len(match["n"]) < 3) and not re.search(_FILMED, match.string):
         return None
     return f"{words.code(match['n'])} {match['letter'].upper()}"
+
+
+_FILMED = r"(?i)\b(?:videos?|screens?|displays?|cameras?|webcams?|TVs?|UHD|HD|footage|stream\w*|[48]K|record\w*|film\w*)\b"
 
 
 @rule("designator", r"\bA(?P<n>\d{1,4})\(M\)", needs="(")
@@ -154,7 +158,7 @@ def comet(match: re.Match[str], words: Words) -> str:
     return f"{match['letter']} {words.year(int(match['year']))} {parts(match['code'], words)}"
 
 
-@rule("designator", r"(?<![\w.,])(?P<n>\d{1,2})[x×] ?(?=[A-Z][A-Za-z]{0,4}-?\d|[A-Z]{2,}s?\b)", needs="x×")
+@rule("designator", r"(?<![\w.,])(?P<n>\d{1,2})[x×] ?(?=[A-Z][A-Za-z]{0,4}-?\d|[A-Z]{2,}s\b)", needs="x×")
 def so_many(match: re.Match[str], words: Words) -> str:
     """2x Su-34s: how many of them there are."""
     return words.cardinal(int(match["n"])) + " "
@@ -234,6 +238,27 @@ def designator(match: re.Match[str], words: Words) -> str | None:
     return parts(match.group().removesuffix(match["s"] or ""), words, match["s"])
 
 
+@rule("designator", r"\bi(?P<n>[3579])-(?P<model>\d{4,5})(?P<kind>[A-Z]{0,2})\b", needs="i")
+def processor(match: re.Match[str], words: Words) -> str:
+    """i9-14900K."""
+    model = match["model"]
+    said = [words.code(model[:2]), words.code(model[2:])] if len(model) == 5 else [words.code(model)]
+    return " ".join(["I", words.cardinal(int(match["n"])), *said, *match["kind"]])
+
+
+_UNITS_OF_TROOPS = r"Marines?|Infantry|Cavalry|Armou?r(?:ed)?|Field Artillery|Artillery|Rifles?|Brigade|Airborne|Battalion|Regiment|Aviation|FA|ACR|BCT|IN"
+
+
+@rule(
+    "designator",
+    rf"(?<![\w/.,])(?P<a>\d{{1,2}})/(?P<b>\d{{1,3}})(?= (?:{_UNITS_OF_TROOPS})\b)",
+    needs="/",
+)
+def troops(match: re.Match[str], words: Words) -> str:
+    """2/7 Marines: a battalion of a regiment."""
+    return f"{words.cardinal(int(match['a']))} {words.code(match['b'])}"
+
+
 @rule(
     "designator",
     r"\b(?P<lead>[A-Z][\w'’]*[a-z]|[A-Z]{6,9}|iOS|covid)-(?P<n>\d{1,4})(?P<more>[A-Z]{0,2}|[a-h])(?:/(?P<also>\d{2,4}))?(?P<s>s?)\b(?![,.]\d|%|-[a-z])",
@@ -249,10 +274,11 @@ def named(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "designator",
-    r"(?<![\w.,$£€-])\d{1,3}(?:-?[A-Z]{1,3}(?:-?\d{1,4}(?:[A-Z]{1,2}(?:-\d{1,3})?)?)?(?P<s>s?)|[a-e])(?![\w&'’]|-(?![a-z]{3})|\.\w)",
+    r"(?<![\w.,$£€-])(?:\d{1,3}(?:-?[A-Z]{1,3}(?:-?\d{1,4}(?:[A-Z]{1,2}(?:-\d{1,3})?)?)?(?P<s>s?)|[a-e])|\d{4,5}[A-Z]{1,2}(?:\d[A-Z])?)"
+    r"(?![\w&'’]|-(?![a-z]{3})|\.\w)",
 )
 def figure_first(match: re.Match[str], words: Words) -> str:
-    """5G, 10-K, 16S, 3M-14."""
+    """5G, 10-K, 16S, 3M-14, 7950X3D."""
     return parts(match.group().removesuffix("s"), words, match["s"])
 
 
@@ -273,7 +299,17 @@ def mixture(match: re.Match[str], words: Words) -> str:
     return parts(match.group(), words)
 
 
-FORMULAS: tuple[Rule, ...] = (formula, ion, molecule, resolution, motorway, comet, serotype)
+FORMULAS: tuple[Rule, ...] = (
+    formula,
+    ion,
+    molecule,
+    resolution,
+    motorway,
+    comet,
+    serotype,
+    troops,
+    processor,
+)
 RULES: tuple[Rule, ...] = (
     so_many,
     grid,

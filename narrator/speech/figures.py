@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from narrator.speech.context import after, before
-from narrator.speech.numbers import MAGNITUDE_WORDS, NUMBER, SIGN, VULGAR, Words, plural
+from narrator.speech.numbers import DASH, MAGNITUDE_WORDS, NUMBER, SIGN, VULGAR, Words, plural
 from narrator.speech.spans import Rule, figure_and, rule
 from narrator.speech.units import unit
 
@@ -17,6 +17,7 @@ _IDIOMS = {
     "9/11": "nine eleven",
     "7/7": "seven seven",
     "24/7": "twenty-four seven",
+    "24-7": "twenty-four seven",
     "50/50": "fifty-fifty",
     "50-50": "fifty-fifty",
     "20/20": "twenty twenty",
@@ -24,7 +25,9 @@ _IDIOMS = {
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
-@rule("idiom", r"(?<![\w/.-])(?:9/11|7/7|24/7|50/50|50-50|20/20|WW(?:II?|[12]))(?![\w/]|\.\d)", needs="/-W")
+@rule(
+    "idiom", r"(?<![\w/.-])(?:9/11|7/7|24[/-]7|50/50|50-50|20/20|WW(?:II?|[12]))(?![\w/]|\.\d)", needs="/-W"
+)
 def idiom(match: re.Match[str], words: Words) -> str:
     return _IDIOMS[match.group()]
 
@@ -97,17 +100,31 @@ def mixed(match: re.Match[str], words: Words) -> str | None:
     return words.mixed(int(match["n"]), int(match["a"]), int(match["b"]))
 
 
-@rule("fraction", r"(?<![\w/.$£€])(?P<a>\d{1,2})/(?P<b>\d{2})(?![\w/])", needs="/")
-def out_of_many(match: re.Match[str], words: Words) -> str | None:
-    """31/44 are so many of them, as nothing is divided into forty-fourths."""
+_MEASURED = r" ?-?(?:inch|in\b|mile|yard|cup|teaspoon|tablespoon|ounce|oz\b|scale)|\""
+_RATED = r"(?i)\b(?:rat(?:ed|es?|ings?)|scor(?:ed?|es|ing)|stars?|grades?|marks?|reviews?|out of)\b"
+
+
+def _is_part(match: re.Match[str]) -> bool:
+    """1/1000 of a second."""
+    return match["a"] == "1" and bool(re.match(r" (?:of an?|sec(?:ond)?s?)\b", after(match)))
+
+
+@rule("fraction", r"(?<![\w/.$£€])(?P<a>\d{1,3})/(?P<b>5|10|20|100)(?![\w/])", needs="/")
+def rated(match: re.Match[str], words: Words) -> str | None:
+    """10/10, 4/5 where something is rated, a 7/10; but 7/10 of a mile."""
     a, b = int(match["a"]), int(match["b"])
-    if (
-        not 1 < a < b
-        or b <= 20
-        or b in (32, 64)
-        or (a == 20 and b % 10 == 0)
-        or re.search(_BETTING, match.string)
-    ):
+    if not 0 < a <= b or re.match(rf" of\b|{_MEASURED}", after(match)):
+        return None
+    given = re.search(r"(?:\(|\b(?:an?|perfect|solid) )$", before(match)) or re.search(_RATED, match.string)
+    return f"{words.cardinal(a)} out of {words.cardinal(b)}" if b in (100, a) or given else None
+
+
+@rule("fraction", r"(?<![\w/.$£€])(?P<a>\d{1,4})/(?P<b>\d{2,4})(?![\w/])", needs="/")
+def out_of_many(match: re.Match[str], words: Words) -> str | None:
+    """31/44 and 1436/1633 are so many of them, as nothing is divided into forty-fourths."""
+    a, b = int(match["a"]), int(match["b"])
+    parts = b <= 20 or b in (32, 64) or b > 100 >= a or (a == 20 and b % 10 == 0)
+    if not 1 < a <= b or parts or re.match(_MEASURED, after(match)) or re.search(_BETTING, match.string):
         return None
     return f"{words.cardinal(a)} of {words.cardinal(b)}"
 
@@ -120,7 +137,7 @@ def fraction(match: re.Match[str], words: Words) -> str:
         return f"twenty {words.cardinal(denominator)}"
     if denominator == 1 or re.search(_BETTING, match.string):
         return f"{words.cardinal(numerator)} to {words.cardinal(denominator)}"
-    if 0 < numerator < denominator <= 100:
+    if 0 < numerator < denominator and (denominator <= 100 or match["tail"] or _is_part(match)):
         return words.fraction(numerator, denominator)
     if len(match["a"]) == 4:
         return f"{words.code(match['a'])} {words.code(match['b'])}"
@@ -132,10 +149,15 @@ def fraction(match: re.Match[str], words: Words) -> str:
 _BETTING = r"(?i)\b(?:odds(?:-on)?|favou?rite|outsider|bookmakers?|bookies|betting)\b"
 
 
-@rule("number", r"(?<![\w/.,])(?P<a>\d{1,3}\.\d{1,2})/(?P<b>\d{1,4})(?![\w/.])", needs="/")
+@rule(
+    "number",
+    r"(?<![\w/.,])(?:(?P<from>\d{1,2}(?:\.\d{1,2})?)[-–])?(?P<a>\d{1,3}\.\d{1,2}|(?<=[-–])\d{1,2}(?=/10\b))/(?P<b>\d{1,4})(?![\w/.])",
+    needs="/",
+)
 def mark(match: re.Match[str], words: Words) -> str:
-    """Rated 4.7/5."""
-    return f"{words.number(match['a'])} out of {words.cardinal(int(match['b']))}"
+    """Rated 4.7/5, or 6-7/10."""
+    start = f"{words.number(match['from'])} to " if match["from"] else ""
+    return f"{start}{words.number(match['a'])} out of {words.cardinal(int(match['b']))}"
 
 
 @rule("measure", r"(?<![\w.])(?P<n>\d*(?:1\d|[02-9]))st\b", holds=("st",))
@@ -194,6 +216,13 @@ def calibre(match: re.Match[str], words: Words) -> str:
     return words.cardinal(int(match["n"]))
 
 
+@rule("version", r"(?<![\w.,])(?P<n>\d{1,4}(?:\.\d{1,3})+)(?P<letter>[a-eg])(?!\w)", needs="abcdeg")
+def lettered(match: re.Match[str], words: Words) -> str:
+    """HDMI 2.0b, Figure 3.1a."""
+    said = " point ".join(words.code(part) for part in match["n"].split("."))
+    return f"{said} {match['letter'].upper()}"
+
+
 @rule("number", r"(?<![\w.,])(?P<n>\d{2})(?P<s>ers?)\b")
 def team(match: re.Match[str], words: Words) -> str:
     """The 49ers and the 76ers."""
@@ -227,19 +256,24 @@ def inches(match: re.Match[str], words: Words) -> str | None:
     return f"{words.number(match['n'])} {'inch' if single else 'inches'}"
 
 
-@rule("times", rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:[x×]\b(?!\d)|X\b(?= [a-z]))")
+@rule(
+    "times",
+    rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:[x×]\b(?!\d)|(?<!\b[Tt]he \d{{3}})(?<![A-Za-z] \d{{3}})X\b(?= [a-z]))",
+)
 def times(match: re.Match[str], words: Words) -> str:
     return f"{words.number(match['n'])} times"
 
 
 @rule("times", r"(?<!\w)x(?P<n>\d{1,15})\b")
 def times_after(match: re.Match[str], words: Words) -> str:
-    return f"times {words.cardinal(int(match['n']))}"
+    """5W x2; but x64 is a name."""
+    number = words.cardinal(int(match["n"]))
+    return f"times {number}" if len(match["n"]) == 1 or match["n"].endswith("0") else f"X {number}"
 
 
 @rule(
     "range",
-    rf"(?<![\w.,/-])(?P<a>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,4}}(?:\.\d+)?)\s?[-–—]\s?(?P<b>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,4}}(?:\.\d+)?)(?P<scale>[ -]{MAGNITUDE_WORDS}\b)?(?![\w]|-\d|[,.]\d)",
+    rf"(?<![\w.,/-])(?P<a>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,4}}(?:\.\d+)?){DASH}(?P<b>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,4}}(?:\.\d+)?)(?P<scale>[ -]{MAGNITUDE_WORDS}\b)?(?![\w]|-\d|[,.]\d)",
     needs="-–—",
 )
 def span_or_score(match: re.Match[str], words: Words) -> str | None:
@@ -282,18 +316,35 @@ def seconds(match: re.Match[str], words: Words) -> str:
     return f"{words.cardinal(n)} second{'' if n == 1 else 's'}"
 
 
-@rule("score", r"(?<![\w:.])(?P<a>\d{1,3}(?:\.\d+)?) ?: ?(?P<b>\d{1,6})(?![\w:])", needs=":")
+@rule(
+    "score",
+    r"(?<![\w:.,])(?P<a>\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d+)?) ?: ?(?P<b>\d{1,3}(?:,\d{3})+|\d{1,6})(?![\w:]|,\d)",
+    needs=":",
+)
 def ratio(match: re.Match[str], words: Words) -> str:
-    return f"{words.number(match['a'])} to {words.cardinal(int(match['b']))}"
+    return f"{words.number(match['a'])} to {words.number(match['b'])}"
+
+
+@rule(
+    "score",
+    r"(?<![\w:.,])(?:(?P<a>\d{1,3}):(?P<b>\d{1,3}(?:,\d{3})*)(?=(?: \w+)? (?:ratio|scale|odds|mix|dilution|leverage|split|slope|gradient|map)\b)"
+    r"|(?:(?<=ratio of )|(?<=scale of )|(?<=odds of ))(?P<c>\d{1,3}):(?P<d>\d{1,3}(?:,\d{3})*))(?![\d:])",
+    needs=":",
+)
+def stated_ratio(match: re.Match[str], words: Words) -> str:
+    """A 1:16 ratio, which is no time of day."""
+    return f"{words.number(match['a'] or match['c'])} to {words.number(match['b'] or match['d'])}"
 
 
 @rule(
     "number",
-    r"(?<!\d)(?P<a>\d{1,15}(?:\.\d+)?)-(?P<word>for|to|by|on|in|and|of|all)-(?P<b>\d{1,15})\b",
+    r"(?<!\d)(?P<a>\d{1,15}(?:\.\d+)?)-(?P<word>for|to|by|on|in|and|of|all)-(?P<b>\d{1,15})(?P<s>s?)\b",
+    holds=("-for-", "-to-", "-by-", "-on-", "-in-", "-and-", "-of-", "-all-"),
 )
 def joined(match: re.Match[str], words: Words) -> str:
-    """3-for-1, 2-on-1, 9-to-5."""
-    return f"{words.number(match['a'])} {match['word']} {words.cardinal(int(match['b']))}"
+    """3-for-1, 2-on-1, 9-to-5, 2-in-1s."""
+    last = words.cardinal(int(match["b"]))
+    return f"{words.number(match['a'])} {match['word']} {plural(last) if match['s'] else last}"
 
 
 @rule("number", r"(?<![\w.,])(?P<a>1?\d)-foot-(?P<b>1?\d)\b")
@@ -313,6 +364,36 @@ def curve(match: re.Match[str], words: Words) -> str:
     return " ".join(plural(words.cardinal(int(match[each]))) for each in "ab")
 
 
+@rule(
+    "number",
+    r"(?:(?<=\bthe )|(?<=\bearly )|(?<=\bmid )|(?<=\bmid-)|(?<=\blate )|(?<=\blow )|(?<=\bhigh ))(?P<n>[1-9]\d?00)s\b",
+    holds=("00s",),
+)
+def hundreds(match: re.Match[str], words: Words) -> str:
+    """In the low 200s."""
+    return plural(words.code(match["n"]))
+
+
+@rule(
+    "number",
+    r"(?:(?<=of )|(?<=the )|(?<=among )|(?<=for )|(?<=by ))(?P<a>[1-9]\d)[-–](?P<b>[1-9]\d)s\b",
+    holds=figure_and("s"),
+)
+def of_age(match: re.Match[str], words: Words) -> str:
+    """40% of 18-24s."""
+    return f"{words.cardinal(int(match['a']))} to {plural(words.cardinal(int(match['b'])))}"
+
+
+@rule(
+    "number",
+    r"(?<![\w.,])\d{1,3}(?:\.000)+(?= (?!seconds|minutes|meters|metres|inches|points)[a-z]+s\b)(?<!\b0\.000)",
+    holds=(".000 ",),
+)
+def grouped_with_points(match: re.Match[str], words: Words) -> str:
+    """700.000 businesses, as they are counted where a comma parts decimals."""
+    return words.number(match.group().replace(".", ""))
+
+
 @rule("number", r"(?<![\w.])(?P<n>\d{1,2})s\b")
 def numbers_of(match: re.Match[str], words: Words) -> str:
     return plural(words.cardinal(int(match["n"])))
@@ -328,6 +409,10 @@ def number(match: re.Match[str], words: Words) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
+    stated_ratio,
+    of_age,
+    hundreds,
+    grouped_with_points,
     curve,
     roundly,
     verse,
@@ -345,8 +430,9 @@ FRACTIONS: tuple[Rule, ...] = (
     times,
     stone,
     vulgar,
-    mixed,
     mark,
+    mixed,
+    rated,
     out_of_many,
     fraction,
     ordinals,
@@ -354,4 +440,15 @@ FRACTIONS: tuple[Rule, ...] = (
     version,
     short_version,
 )
-LAST: tuple[Rule, ...] = (seconds, team, foot, times_after, record, span_or_score, ratio, numbers_of, number)
+LAST: tuple[Rule, ...] = (
+    seconds,
+    lettered,
+    team,
+    foot,
+    times_after,
+    record,
+    span_or_score,
+    ratio,
+    numbers_of,
+    number,
+)

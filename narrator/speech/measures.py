@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from narrator.speech.context import NOUNS, after, attributive, before
-from narrator.speech.numbers import HALVES, MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, VULGAR, Words
+from narrator.speech.numbers import DASH, HALVES, MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, VULGAR, Words
 from narrator.speech.spans import Rule, figure_and, rule
 from narrator.speech.units import PER, TESLA, unit
 
@@ -15,10 +15,10 @@ _AMBIGUOUS = {
     "A": r"(?!)",
     "W": r"^(?! ?\d)",
     "N": r"(?!)",
-    "K": r"^(?:[,.;)]|$| (?:and|or|to)\b| \()",
+    "K": r"^(?:[,.;)]|$| (?:and|or|to|light|white|warm|cool|tone|bulbs?|LEDs?|color|colour)\b| \()",
     "mo": r"^\b[. )]",
     "a": r"(?!)",
-    "ac": r"(?!)",
+    "ac": r"^(?:[,;)]|\.?$)",
     "pc": r"(?!)",
     "AU": r"^(?: from|[ ,.)]|$)",
     "ct": r"^ ?(?:gold|diamond)",
@@ -30,21 +30,55 @@ _AMBIGUOUS = {
     "pt": r"(?!)",
 }
 _UNIT = r"(?:lb-ft|ft-lbs?|N[·⋅]m|(?:(?:sq|cu|square|cubic)\.? ?)?[A-Za-zµμÅΩ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*)"
-_END = r"(?![\w²³]|['’/&]\w|\.[a-z]\.)"
+_END = r"(?![\w²³]|['’&]\w|/[A-Za-z]|\.[A-Za-z]\.)"
 _POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr|yr|ac|pt)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs))\.(?= [a-z\d(]|[,;)]| [NSEW]{1,3} of ))?"
 """The point of a shortened unit, where the sentence goes on."""
 
 
 def _is_unit(match: re.Match[str]) -> bool:
     written, gap = match["unit"], match["gap"]
-    if (written in _GLUED and gap) or (written == "K" and gap == "-"):
-        return False
-    if len(written) == 1 and (re.match(r"-\d", after(match)) or re.search(r"\d-$", before(match))):
-        return False  # 8 J-16s, A350-1000s
-    if written == "s" and (re.search(_MODEL, before(match)) or re.match("7[0-8]7s", match.group())):
+    if _is_name(match, written, gap):
         return False
     sure = match.group().endswith(".") or (written in ("in", "W", "pt") and gap in ("", "-"))
     return written not in _AMBIGUOUS or sure or bool(re.search(_AMBIGUOUS[written], after(match)[:14]))
+
+
+def _is_name(match: re.Match[str], written: str, gap: str) -> bool:
+    """Whether it only looks like a unit: a Route 9W, eight J-16s, an A350-1000, a 2-in-1, 4K video."""
+    lead, follows = before(match), after(match)
+    if written in _GLUED:
+        return bool(gap)
+    if written == "in":
+        return bool(re.match(r"-\d", follows))
+    if written == "K":
+        screen = not gap and re.match(r"[1-9]\d?K", match.group()) and not re.search(_COLD, match.string)
+        return gap == "-" or bool(screen)
+    if written == "s" and (re.search(_MODEL, lead) or re.match("7[0-8]7s", match.group())):
+        return True
+    return len(written) == 1 and bool(re.search(rf"\d-$|{_ROAD}", lead) or re.match(r"-\d", follows))
+
+
+_IN_CONTEXT: tuple[tuple[str, str, tuple[str, str]], ...] = (
+    (
+        "nm",
+        r"\b(?:nautical|coast|offshore|ships?|vessels?|aircraft|sea|island)\b",
+        ("nautical mile", "nautical miles"),
+    ),
+    (
+        "g",
+        r"\b(?:PGA|accelerations?|[Gg]-forces?|ground motion|pull(?:s|ed|ing)?|centrifug\w*)\b",
+        ("G", "G"),
+    ),
+    (
+        "pts",
+        r"\b(?:CI|RCT|placebo|A&E|hospitals?|[Pp]hase|dos(?:es?|ed)|efficacy|cohort)\b",
+        ("patient", "patients"),
+    ),
+    ("bps", r"\d{2},?\d{3} ?bps", ("bit per second", "bits per second")),
+    ("kt", r" (?:gold|yellow|white|rose|Certified)\b", ("karat", "karat")),
+    ("kt", r"\b(?:nuclear|atomic|warheads?|yield|bombs?|blast)\b", ("kiloton", "kilotons")),
+)
+"""Units that are something else in a sentence that speaks of certain things: the unit, what it speaks of, its names."""
 
 
 def _named(match: re.Match[str], words: Words, *, single: bool) -> str | None:
@@ -52,28 +86,21 @@ def _named(match: re.Match[str], words: Words, *, single: bool) -> str | None:
     written = match["unit"]
     if not _is_unit(match):
         return None
-    if written == "nm" and re.search(
-        r"\b(?:nautical|coast|offshore|ships?|vessels?|aircraft|sea|island)\b", match.string
-    ):
-        return "nautical mile" if single else "nautical miles"
-    if written == "g" and re.search(
-        r"\b(?:PGA|accelerations?|[Gg]-forces?|ground motion|pull(?:s|ed|ing)?|centrifug\w*)\b", match.string
-    ):
-        return "G"
-    if written == "pts" and re.search(
-        r"\b(?:CI|RCT|placebo|A&E|hospitals?|[Pp]hase|dos(?:es?|ed)|efficacy|cohort)\b", match.string
-    ):
-        return "patient" if single else "patients"
-    if written == "kt" and re.search(r"\b(?:nuclear|atomic|warheads?|yield|bombs?|blast)\b", match.string):
-        return "kiloton" if single else "kilotons"
+    for symbol, topic, names in _IN_CONTEXT:
+        if written == symbol and re.search(topic, match.string):
+            return names[0 if single else 1]
     return unit(written, single=single, british=words.british)
 
 
+_COLD = r"(?i)\b(?:kelvins?|temperatures?|cool\w*|cold\w*|cryo\w*|superconduct\w*|helium)\b"
+_ROAD = r"\b(?:Route|Rte\.?|Rt\.|Highway|Hwy\.?|Exit|Gate|Apt\.|Unit|Room|Platform) $"
+"""What is called by a number and a letter."""
 _GLUED = frozenset({"pp", "pps", "MP"})
 """Units that are something else when they stand apart: 3 pp. are pages, 10 MPs sit in parliament."""
 _MODEL = r"\b(?:iPhone|iPad|Galaxy|Pixel|Xbox|PlayStation) $"
 """What is called by a number, and so takes the s of a plural: iPhone 15s."""
-_ALWAYS_SINGLE = (
+_SINGLE = (
+    r"-(?:thick|long|wide|high|deep|tall|old|diameter|range)\b| (?:light|white|color|colour|LEDs?|bulbs?)\b|"
     r" (?:caliber|calibre|howitzers?|guns?|mortars?|shells?|rounds?|cannons?|artillery|rockets?|ammunition|rifles?|pistols?|"
     r"cartridges?|bullets?|fire|lens|film|grenades?|projectiles?|autocannons?|tank|bombs?|warheads?|missiles?|drones?|boats?|"
     r"vessels?|trucks?|relay|teams?|squads?|quartets?|dash|race|freestyle|hurdles|sprint|backstroke|butterfly|breaststroke|medley|steeplechase|"
@@ -83,7 +110,7 @@ _ALWAYS_SINGLE = (
 
 @rule(
     "measure",
-    rf"(?P<a>{SIGN}{NUMBER})(?:(?P<dash>\s?[-–—]\s?)|(?P<and> (?:to|and|or) ))(?P<b>{SIGN}{NUMBER})(?P<scale> {MAGNITUDE_WORDS})?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
+    rf"(?P<a>{SIGN}{NUMBER})(?:(?P<dash>{DASH})|(?P<and> (?:to|and|or) ))(?P<b>{SIGN}{NUMBER})(?P<scale> {MAGNITUDE_WORDS})?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
 )
 def measure_range(match: re.Match[str], words: Words) -> str | None:
     name = _named(match, words, single=match["gap"] == "-" or attributive(match))
@@ -104,7 +131,7 @@ def dimensions(match: re.Match[str], words: Words) -> str | None:
     parts = re.split(r"\s?[x×]\s?", match["numbers"])
     numbers = " by ".join(words.number(re.sub(r"[a-z]+$", "", part)) for part in parts)
     written, rimmed = match["unit"] or "", " R" if match["rimmed"] else ""
-    single = bool(rimmed or match["gap"] == "-" or re.match(_ALWAYS_SINGLE, after(match)))
+    single = bool(rimmed or match["gap"] == "-" or re.match(_SINGLE, after(match)))
     if name := unit(written, single=single, british=words.british):
         return f"{numbers} {name}{rimmed}"
     return numbers + match["gap"] + written if match["gap"] or not written else None
@@ -119,7 +146,7 @@ def measure(match: re.Match[str], words: Words) -> str | None:
     glued = match["gap"] == "" and re.match(
         rf"{NOUNS}| [A-Z]{{1,4}}-?\d" if match["unit"] == "mm" else NOUNS, after(match)
     )
-    compound = match["gap"] == "-" or attributive(match) or glued or re.match(_ALWAYS_SINGLE, after(match))
+    compound = match["gap"] == "-" or attributive(match) or glued or re.match(_SINGLE, after(match))
     name = _named(match, words, single=bool(compound) or match["n"].lstrip("-−+") == "1")
     if (
         name is None
@@ -155,11 +182,17 @@ def part_of_unit(match: re.Match[str], words: Words) -> str | None:
     a, b = int(match["a"]), int(match["b"])
     if not (one and name and 0 < a < b):
         return None
+    if b not in _DIVISORS:
+        return None if match["n"] else f"{words.cardinal(a)} {words.cardinal(b)} {name}"
     if match["n"]:
         return f"{words.mixed(int(match['n']), a, b)} {one if match['gap'] == '-' else name}"
     if match["gap"] == "-":
         return f"{words.fraction(a, b).removeprefix('one ')}-{one}"
     return f"{words.fraction(a, b)} of {'an' if one[0] in 'aeio' else 'a'} {one}"
+
+
+_DIVISORS = frozenset((2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64, 100))
+"""What a unit is divided into; a tablet of 8/90 mg has so much of each of two things."""
 
 
 @rule(
@@ -271,7 +304,7 @@ def coordinates(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "temperature",
-    rf"(?P<a>{SIGN}{NUMBER})\s?[°º]?\s?[CF]?(?:\s?[-–—]\s?| to )(?P<b>{SIGN}{NUMBER}){_DEGREE}",
+    rf"(?P<a>{SIGN}{NUMBER})\s?[°º]?\s?[CF]?(?:{DASH}| to )(?P<b>{SIGN}{NUMBER}){_DEGREE}",
     holds=("°", "º", "C", "F"),
 )
 def temperature_range(match: re.Match[str], words: Words) -> str | None:
@@ -283,8 +316,10 @@ def temperature_range(match: re.Match[str], words: Words) -> str | None:
 def temperature(match: re.Match[str], words: Words) -> str | None:
     if (
         match["letter"]
-        and re.search(r"\b(?:[A-Z][a-z]+|[A-Z]|(?:Apt|Rm|Ste|Bldg|Fig|No|Unit)\.) $", before(match))
-        and not re.search(r"\b(?:At|By|To|Of|Below|Above) $", before(match))
+        and re.search(r"\b(?:\w*[A-Z]\w*|(?:Apt|Rm|Ste|Bldg|Fig|No|Unit)\.) $", before(match))
+        and not re.search(
+            r"\b(?:At|By|To|Of|Below|Above|Highs?|Lows?|Around|Near|Only|Just|About) $", before(match)
+        )
     ):
         return None
     one = match["n"].lstrip("-−+") == "1" or (not match["letter"] and attributive(match))
@@ -322,7 +357,7 @@ _POINT_NAMES = "|".join(sorted(COMPASS, key=len, reverse=True))
 @rule(
     "compass",
     rf"\b(?P<a>{_POINT_NAMES})(?:(?: to |[-/])(?P<b>{_POINT_NAMES}))?(?=[ -](?:winds?|swells?|gusts?|breezes?|flow|coast|corner|quadrant)\b| (?:at|@) \d| \d)"
-    rf"|(?<=[a-z\d.] )(?P<c>{_POINT_NAMES})(?:[-/](?P<e>{_POINT_NAMES}))?(?= of (?:the )?[A-Z])"
+    rf"|(?<=[\w.\ue000] )(?P<c>{_POINT_NAMES})(?:[-/](?P<e>{_POINT_NAMES}))?(?P<point>\.)?(?= of (?:the )?[A-Z])"
     rf"|(?<!\w)(?P<f>{_POINT_NAMES})(?=-(?:facing|bound|moving|blowing)\b)"
     rf"|(?:(?<=from the )|(?<=to the )|(?<=winds )|(?<=wind )|(?<=[a-z]ing ))(?P<d>{_POINT_NAMES})\b(?!\.\w|['’&-])",
     needs="",
@@ -336,6 +371,7 @@ def compass(match: re.Match[str], words: Words) -> str | None:
         near = (
             len(point) > 1
             or match["e"]
+            or match["point"]
             or re.search(r"\d ?(?:km|mi|miles|kilometers|kilometres|nm)\.? $", before(match))
         )
         return COMPASS[point] + (f" to {COMPASS[match['e']]}" if match["e"] else "") if near else None
@@ -360,7 +396,17 @@ def bare_unit(match: re.Match[str], words: Words) -> str | None:
     return unit(match["unit"], single=before(match).endswith("per "), british=words.british)
 
 
+_BOUND = {"N": "northbound", "S": "southbound", "E": "eastbound", "W": "westbound"}
+
+
+@rule("compass", r"(?<=[\w\ue000] )(?P<way>[NSEW])/B\b", needs="/")
+def bound(match: re.Match[str], words: Words) -> str:
+    """I-80 E/B."""
+    return _BOUND[match["way"]]
+
+
 RULES: tuple[Rule, ...] = (
+    bound,
     blood_pressure,
     coordinates,
     temperature_range,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from narrator.speech.context import after, attributive, before
-from narrator.speech.numbers import HALVES, MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, Words
+from narrator.speech.numbers import DASH, HALVES, MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, YEAR, Words
 from narrator.speech.spans import Rule, rule
 from narrator.speech.units import TESLA
 
@@ -139,14 +139,18 @@ def amount(currency: str, number: str, magnitude: str | None, words: Words, *, s
 
 @rule(
     "money",
-    rf"(?P<c>{_CURRENCY})\s?(?P<a>{NUMBER})(?P<am>{_MAGNITUDE})?(?:\s?[-–—]\s?|\sto\s(?!{_CURRENCY}))(?:{_CURRENCY})?\s?"
+    rf"(?P<c>{_CURRENCY})\s?(?P<a>{NUMBER})(?P<am>{_MAGNITUDE})?(?:(?P<dash>{DASH})|\sto\s(?!{_CURRENCY}))(?P<again>{_CURRENCY})?\s?"
     rf"(?P<b>{NUMBER})(?P<bm>{_MAGNITUDE})?(?!\w|-\w+-)",
     holds=_SIGNS,
 )
-def sum_range(match: re.Match[str], words: Words) -> str:
+def sum_range(match: re.Match[str], words: Words) -> str | None:
     start, end = _magnitude(match["am"]), _magnitude(match["bm"])
     single = attributive(match)
+    if not match["again"] and re.match(r" ?(?:%|per ?cent)", after(match)):
+        return None  # Earned $100,000 – 27 percent more.
     first = words.number(match["a"]) + (f" {start}" if start and start != end else "")
+    if not start and re.search(r"\.\d\d$", match["a"]):
+        first = amount(match["c"], match["a"], None, words)
     return f"{first} to {amount(match['c'], match['b'], match['bm'] or match['am'], words, single=single)}"
 
 
@@ -162,7 +166,7 @@ def loss(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "money",
-    rf"(?P<sign>(?<![\w)])[-−+])?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?:(?P<half>[½¼¾])|(?P<m>{_MAGNITUDE})?)(?P<plus>\+)?(?![\d])",
+    rf"(?P<sign>(?<![\w)])[-−+])?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?:(?P<half>[½¼¾])|(?P<m>{_MAGNITUDE})?)(?P<plus>\+)?(?P<code> {_CODE}\b(?! ?\d))?(?![\d])",
     holds=_SIGNS,
 )
 def sum_of_money(match: re.Match[str], words: Words) -> str:
@@ -175,9 +179,14 @@ def sum_of_money(match: re.Match[str], words: Words) -> str:
     if match["half"]:
         currency = CURRENCIES[match["c"].strip().rstrip(".")][1]
         return f"{sign}{words.number(match['n'])}{HALVES[match['half']]} {currency}"
+    currency = match["c"]
+    if (code := (match["code"] or "").strip()) and CURRENCIES[code][0].endswith(
+        CURRENCIES[currency.strip().rstrip(".")][0]
+    ):
+        currency = code  # $50 USD, €50 EUR
     return (
         sign
-        + amount(match["c"], match["n"], match["m"], words, single=single)
+        + amount(currency, match["n"], match["m"], words, single=single)
         + (" plus" if match["plus"] else "")
     )
 
@@ -215,16 +224,23 @@ _PERCENT = r"(?:\s?%|\s?pct\b\.?|\s?pc\b(?! games?\b))"
 
 @rule(
     "percent",
-    rf"(?P<a>{SIGN}{NUMBER}){_PERCENT}?\s?(?:[-–—]|\bto\b)\s?(?P<b>{SIGN}{NUMBER})(?:{_PERCENT}|(?P<word>[ -]per ?cent\b))",
+    rf"(?P<a>{SIGN}{NUMBER})(?P<same>{_PERCENT})?(?:{DASH}|\s?\bto\s)(?P<b>{SIGN}{NUMBER})(?:{_PERCENT}|(?P<word>[ -]per ?cent\b))",
     needs="%p",
 )
-def percent_range(match: re.Match[str], words: Words) -> str:
+def percent_range(match: re.Match[str], words: Words) -> str | None:
+    if re.fullmatch(YEAR, match["a"]) and not match["same"]:
+        return None  # From 10% in 2011 to 13%.
     return f"{words.number(match['a'])} to {words.number(match['b'])} percent"
 
 
-@rule("percent", rf"(?P<n>{SIGN}{NUMBER})(?:{_PERCENT}(?P<point>-point)?)(?P<plus>\+)?", needs="%p")
+@rule(
+    "percent",
+    rf"(?P<n>{SIGN}{NUMBER})(?:{_PERCENT}(?P<point>-point)?)(?P<plus>\+)?(?P<month> mom\b)?",
+    needs="%p",
+)
 def percent(match: re.Match[str], words: Words) -> str:
     tail = (" point" if match["point"] else "") + (" plus" if match["plus"] else "")
+    tail += " month on month" if match["month"] else ""
     return f"{words.number(match['n'])} percent{tail}"
 
 
@@ -241,34 +257,40 @@ _WEALTH = (
     r"deficits?|bonds?|stocks?|turnover|trading)\b"
 )
 """What a T goes with that is a trillion, and no tesla and no model."""
+_COUNTED = (
+    r"(?: \([^)]*\))? (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|yrs|"
+    r"[A-Z]?[a-z]{2,}[a-rt-z]s|[A-Z]{2,6}s|more|live|lived|have|were|are|voted|died|fled|who)\b"
+)
 _NOT_THOUSAND = r" (?:run|race|video|TV|resolution|display|monitor|camera|filing|form)\b"
 
 
 @rule(
     "magnitude",
-    rf"(?P<a>{SIGN}{NUMBER})(?:\s?[-–]\s?(?P<b>{NUMBER}))?(?: (?=(?:[bmt]n|mln|trn)\b))?(?P<m>k|K|mn|mln|bn|Bn|tn|trn|M|B|T|m|b)\b(?P<plus>\+)?(?!['’/²³]|-\d)",
+    rf"(?P<a>{SIGN}{NUMBER})(?:[kKMB]?\s?[-–]\s?(?P<b>{NUMBER}))?(?: (?=(?:[bmt]n|mln|trn)\b))?(?P<m>k|K|mn|mln|bn|Bn|tn|trn|M|B|T|m|b)\b(?P<plus>\+)?(?!['’/²³]|-\d)",
 )
 def magnitude(match: re.Match[str], words: Words) -> str | None:
     """4.5k people, 2.3m barrels: a counted noun tells million from metre, a name before or after tells 221B."""
-    written, follows = match["m"], after(match)
-    if written in "MB" and "." not in match["a"] and re.search(_NAMED, before(match) + "#" + follows):
-        return None
-    if written in "mb" and not re.match(
-        r"(?: \([^)]*\))? (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|yrs|[A-Z]?[a-z]{2,}[a-rt-z]s|[A-Z]{2,6}s|more|live|lived|have|were|are|voted|died|fled|who)\b",
-        follows,
-    ):
-        return None
-    if written == "T" and (re.match(TESLA, follows) or not re.search(_WEALTH, match.string)):
-        return None
-    if written == "K" and (re.match(_NOT_THOUSAND, follows) or match["a"] in ("4", "8")):
-        return None
-    tenor = before(match).endswith("(") and follows.startswith(")")
-    if re.search(_LETTERED, before(match)) or (written in "MT" and tenor):
+    if not _is_magnitude(match, match["m"], before(match), after(match)):
         return None
     to = f" to {words.number(match['b'])}" if match["b"] else ""
-    return f"{words.number(match['a'])}{to} {MAGNITUDES[written.lower()]}" + (
+    return f"{words.number(match['a'])}{to} {MAGNITUDES[match['m'].lower()]}" + (
         " plus" if match["plus"] else ""
     )
+
+
+def _is_magnitude(match: re.Match[str], written: str, lead: str, follows: str) -> bool:
+    """Whether the letter multiplies: no 2700K light, 5500M chip, HDMI 2.0b, 800m race, 1.5T magnet or 4K video."""
+    if re.search(_LETTERED, lead) or (re.fullmatch(r"\d{4,}", match["a"]) and not match["b"]):
+        return False
+    if written in "MT" and lead.endswith("(") and follows.startswith(")"):
+        return False  # A bond of ten years (10T).
+    if written in "mb":
+        return bool(re.match(_COUNTED, follows)) and not re.search(r"\b[A-Z]{2,} $", lead)
+    if written in "MB":
+        return "." in match["a"] or not re.search(_NAMED, f"{lead}#{follows}")
+    if written == "T":
+        return not re.match(TESLA, follows) and bool(re.search(_WEALTH, match.string))
+    return written != "K" or not (re.match(_NOT_THOUSAND, follows) or match["a"] in ("4", "8"))
 
 
 RULES: tuple[Rule, ...] = (

@@ -30,6 +30,8 @@ NUMBER = (
 """A number as it is written, without its sign: 1,234.5; also 1 500 000, 3,45,000, and 2,5 where it can only be a decimal."""
 SIGN = r"(?:(?<![\w)%°.,\ue000])[-−+]|(?<=\()–|(?<![\w.])(?<!\d[,/])(?<![A-Z]-))"
 """What a number may start after: its sign, which is never the hyphen of a compound or of a range, or no figure."""
+DASH = r"(?:\s?[–—]\s?|\s-\s|-\s?)"
+"""Between the ends of a range; a hyphen with room before it alone is a sign: 3 -4.3."""
 HALVES = {"": "", "½": " and a half", "¼": " and a quarter", "¾": " and three quarters"}
 VULGAR = {
     "½": (1, 2),
@@ -48,7 +50,7 @@ VULGAR = {
     "⅞": (7, 8),
 }
 YEAR = r"(?:1[0-9]\d\d|20\d\d)"
-MAGNITUDE_WORDS = r"(?:lakh crore|hundred (?:thousand|million|billion)|hundred|thousand|million|billion|trillion|quadrillion|lakh|crore)"
+MAGNITUDE_WORDS = r"(?i:lakh crore|hundred (?:thousand|million|billion)|hundred|thousand|million|billion|trillion|quadrillion|lakh|crore)"
 
 MAGNITUDES = {
     "k": "thousand",

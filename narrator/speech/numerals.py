@@ -35,32 +35,43 @@ _COUNTED_FROM_ONE = frozenset(
     "Type|Vatican|Volume".split("|")
 )
 """What has a first: after anything else, I is the letter or the pronoun."""
-_LETTERED = frozenset(
-    "Annex Appendix Block Category Class Grade Group Schedule Section Table Type Unit Zone".split()
+_VERB = (
+    r" (?:am|was|have|had|do|did|can|will|would|could|should|might|may|must|think|thought|know|knew|met|saw|see|read|wrote|own|owned|"
+    r"love|loved|like|liked|hate|hated|wish|want|wanted|need|needed|used?|got|get|found|made|took|said|just|really|never|always|also|"
+    r"remember|enjoyed?|recommend|bought|grew|played|watched|played|ever|first|still)\b"
 )
-"""What is lettered as often as numbered: Appendix C."""
 _NUMERAL = r"(?P<roman>[IVXLC]+)"
 _END = r"\b(?!['’](?!s\b)[a-z]|\.[a-z]|-[A-Za-z])"
 
 
-@rule("roman", rf"\b(?P<lead>(?i:{_NUMBERED})) {_NUMERAL}{_END}", needs="IVXLC")
+@rule("roman", rf"\b(?P<lead>(?i:{_NUMBERED})) {_NUMERAL}(?P<letter>(?<=[IVX])[ABC])?{_END}", needs="IVXLC")
 def numbered(match: re.Match[str], words: Words) -> str | None:
-    """Chapter IV, World War II."""
-    lead, value = match["lead"], roman(match["roman"])
-    if match["roman"] == "I" and lead.title() not in _COUNTED_FROM_ONE and lead not in _COUNTED_FROM_ONE:
+    """Chapter IV, World War II, stage IIIB."""
+    lead, numeral, value = match["lead"], match["roman"], roman(match["roman"])
+    if numeral == "I" and (
+        _is_pronoun(match) or (lead.title() not in _COUNTED_FROM_ONE and lead not in _COUNTED_FROM_ONE)
+    ):
         return None
-    if match["roman"] in ("C", "L") and lead in _LETTERED:
-        return None
-    return f"{lead} {words.cardinal(value)}" if value else None
+    if not value or (
+        set(numeral) & {"C", "L"} and (len(numeral) == 1 or lead.islower()) and lead != "Super Bowl"
+    ):
+        return None  # Part C, Type C, volume CI.
+    return " ".join([lead, words.cardinal(value), *(match["letter"] or "")])
+
+
+def _is_pronoun(match: re.Match[str]) -> bool:
+    """The part I like: what is numbered has a capital, and no verb follows."""
+    verb = re.match(_VERB, after(match))
+    return bool(verb) or (
+        match["lead"].islower() and not re.match(r"[,.;:)]|$| (?:of|trials?|clinical)\b", after(match))
+    )
 
 
 @rule("roman", rf"\b(?P<lead>(?:{_RULERS})(?: (?:{_RULERS}))?) (?P<roman>[IVX]+){_END}", needs="IVX")
 def ruler(match: re.Match[str], words: Words) -> str | None:
     """Henry VIII and John Paul II; but Malcolm X, and no middle initial."""
     value, follows = roman(match["roman"]), after(match)
-    if len(match["roman"]) == 1 and re.match(
-        r"\. ?[A-Z]| (?:am|was|have|had|do|did|can|will|would|think|know|met|saw)\b", follows
-    ):
+    if len(match["roman"]) == 1 and re.match(rf"\. ?[A-Z]|{_VERB}", follows):
         return None
     if match["roman"] in ("I", "V") and re.match(r" [A-Z]", follows):
         return None

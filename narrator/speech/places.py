@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrator.speech.context import before
+from narrator.speech.context import after, before
 from narrator.speech.numbers import Words
 from narrator.speech.spans import Rule, rule
 
@@ -133,8 +133,30 @@ def state(match: re.Match[str], words: Words) -> str:
 
 @rule("place", rf"(?<=[a-z], )(?P<code>{'|'.join(_STATES)})\b(?=[ ,.;)]|$)", needs=",")
 def state_code(match: re.Match[str], words: Words) -> str | None:
-    """Austin, TX."""
-    return _STATES[match["code"]] if re.search(r"\b[A-Z][\w'’-]+, $", before(match)) else None
+    """Austin, TX; but Jane Doe, MD."""
+    lead, follows = before(match, 60), after(match)
+    if not re.search(r"\b[A-Z][\w'’-]+, $", lead):
+        return None
+    degree = match["code"] in ("MD", "MS") and not re.match(r" \d{5}\b", follows)
+    if degree and not re.search(
+        rf"(?:\b(?:in|at|from|of|near|to|for|outside)|[-–—@|:]) {_CITY}, $|^[A-Z]\w+, $|{_KNOWN}, $", lead
+    ):
+        return None
+    if (
+        match["code"] in ("ID", "OK", "OR", "IN", "ME", "HI")
+        and re.match(r"^\W*\w+, $", lead)
+        and re.match(", [a-z]", follows)
+    ):
+        return None
+    return _STATES[match["code"]]
+
+
+_KNOWN = (
+    r"\b(?:Baltimore|Bethesda|Annapolis|Rockville|Silver Spring|College Park|Towson|Columbia|Gaithersburg|Hagerstown|Jackson|"
+    r"Biloxi|Gulfport|Hattiesburg|Tupelo|Oxford|Meridian|Vicksburg|Greenville)"
+)
+"""Towns of Maryland and Mississippi, whose codes are degrees too."""
+_CITY = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}"
 
 
 @rule("address", r"(?:(?<=\b[A-Z]{2} |[\ue000]{2} )|(?<=D\.C\. ))(?P<a>\d{5})(?:-(?P<b>\d{4}))?\b(?![,.]\d)")
@@ -164,7 +186,8 @@ def house(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "address",
-    rf"(?<=[\d\ue000] )(?P<way>[NSEW])\.(?= (?:[A-Z][a-z]|\d{{1,3}}(?:st|nd|rd|th)\b))|(?<![\w.])(?P<part>[NSEW])\.(?= (?:{_DIVIDED})\b)",
+    rf"(?<=[\d\ue000] )(?P<way>[NSEW])\.(?= (?:[A-Z][a-z]|\d{{1,3}}(?:st|nd|rd|th)\b))"
+    rf"|(?<![\w.])(?P<part>[NSEW])\.(?= (?:{_DIVIDED})\b| (?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w'’]+) {_STREET})",
     needs="NSEW",
 )
 def quarter(match: re.Match[str], words: Words) -> str:
@@ -174,32 +197,31 @@ def quarter(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "address",
-    r"(?<=\ue000 )(?P<a>[NS])(?P<b>[EW])\b(?=,|\.?$| [A-Z(])",
-    needs="",
-    holds=("NW", "NE", "SW", "SE"),
-)
-def quadrant(match: re.Match[str], words: Words) -> str:
-    """Pennsylvania Ave. NW."""
-    return _WAYS[match["a"]] + _WAYS[match["b"]].lower()
-
-
-@rule(
-    "address",
-    r"(?<=[a-z\ue000] )(?:(?P<always>Ave|Blvd|Rd)\b\.?|(?P<point>Ln|Pl|Sq)\.|(?P<saint>St)\b\.?(?= [A-Za-z]|[,;]|\.?$)|(?P<doctor>Dr)\.(?= [a-z]|[,;]|$))(?!\w)",
+    r"(?<=[\w\ue000] )(?:(?P<always>Ave|Blvd|Rd)\b\.?|(?P<point>Ln|Pl|Sq)\.|(?P<saint>St)\b\.?(?= [A-Za-z\ue000]|[,;]|\.?$)|(?P<doctor>Dr)\.(?= [a-z\ue000]|[,;]|$)|(?P<full>Street|Avenue|Road|Boulevard|Drive|Place)(?= [NS][EW]\b))(?!\w)"
+    r"(?: (?P<ns>[NS])(?P<ew>[EW])\b(?=[,;)]|\.?$| [A-Z(]| [a-z]))?",
     needs="SDABRLP",
 )
 def street(match: re.Match[str], words: Words) -> str | None:
-    """Main St., where no saint's name follows; Saint and Doctor come before a name."""
-    name = match.group().rstrip(".")
+    """Main St., where no saint's name follows; Saint and Doctor come before a name; 14th Street NW."""
+    name = match["full"] or next(each for each in match.group("always", "point", "saint", "doctor") if each)
     if name in ("St", "Dr") and not re.search(r"(?:\b[A-Z][\w'’]+|\ue000) $", before(match)):
         return None
-    return _STREETS[name]
+    quarter = f" {_WAYS[match['ns']]}{_WAYS[match['ew']].lower()}" if match["ns"] else ""
+    return _STREETS.get(name, name) + quarter
+
+
+SUITE = r" (?:Suite|Ste\b|Unit|Apt\b|Apartment|Floor|Room|Building|#)"
+"""What comes after a street."""
 
 
 def is_street(match: re.Match[str]) -> bool:
     """120 Main St. Boston: after a house number and a name it is a street, and no saint."""
-    return bool(re.search(r"(?:\d|\ue000) (?:[NSEW]\.? )?(?:[A-Z][\w'’]+ )+$", before(match, 40)))
+    lead = before(match, 40)
+    return bool(
+        re.search(r"(?:\d|\ue000) (?:[NSEW]\.? )?(?:[A-Z][\w'’]+ )+$", lead)
+        or (re.search(r"\d(?:st|nd|rd|th) $", lead) and re.match(r" [NS][EW]\b", after(match)))
+    )
 
 
 EARLY: tuple[Rule, ...] = (party, state_code, house, quarter)
-RULES: tuple[Rule, ...] = (street, quadrant, state)
+RULES: tuple[Rule, ...] = (street, state)

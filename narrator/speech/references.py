@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrator.speech.context import before
+from narrator.speech.context import after, before
 from narrator.speech.letters import letters
 from narrator.speech.numbers import Words, roman
 from narrator.speech.spans import TAKEN, Rule, rule
@@ -20,6 +20,7 @@ _SHORT = {
     "cl": "clause",
     "exh": "exhibit",
     "sched": "schedule",
+    "ss": "sections",
     "rt": "route",
     "ed": "edition",
     "eq": "equation",
@@ -61,18 +62,21 @@ _PARTS = (
 
 @rule(
     "reference",
-    rf"\b(?P<word>{_NAMES})\. ?(?:(?P<code>(?:\d{{4}}-\d+|\d{{2}}-\d{{3,6}})(?!\d)|\d{{3,4}}(?=[\s,;)]|\.?$|\. ))|(?P<roman>[IVXLC]+)\b|(?=\d|\ue000|No\.)|(?<=xh\. )(?=[A-Z]\b))",
+    rf"\b(?P<word>{_NAMES})\. ?(?:(?P<code>(?:\d{{4}}-\d+|\d{{2}}-\d{{3,6}})(?!\d)|\d{{3,4}}(?=[\s,)]|;(?!\d)|\.?$|\. ))|(?P<roman>[IVXLC]+)\b|(?=\d|\ue000|No\.)|(?<=xh\. )(?=[A-Z]\b))",
     needs=".",
 )
 def reference(match: re.Match[str], words: Words) -> str | None:
     name = _SHORT[match["word"].lower()]
     road = name == "round" and re.search(r"[A-Z][a-z]+ $", before(match))
     said_before = match.string[match.end() :].startswith(TAKEN)
+    if re.match(r"\d{4};\d", after(match)):
+        return None  # J Psychiatr Res. 2016;77
     if road or (said_before and name not in ("latitude", "longitude", "number")):
         return None
     said = name.capitalize() if match["word"][0].isupper() else name
     if match["roman"]:
-        value = 0 if name.startswith("page") else roman(match["roman"])
+        pronoun = match["roman"] == "I" and match["word"][0].islower()  # Oh no. I forgot.
+        value = 0 if name.startswith("page") or pronoun else roman(match["roman"])
         return f"{said} {words.cardinal(value)}" if value else None
     if not match["code"]:
         return said + " "
@@ -202,6 +206,16 @@ def following(match: re.Match[str], words: Words) -> str:
     return " and following"
 
 
+@rule("reference", r"(?<=[a-z] )MM (?=\d{1,3}(?:\.\d)?\b)", needs="M")
+def mile_marker(match: re.Match[str], words: Words) -> str | None:
+    """The I-80 near MM 142."""
+    road = re.search(
+        r"\b(?:I-\d|I|Interstate|Highway|Hwy|Route|Rte|US|eastbound|westbound|lanes?|crash|exit)\b|\ue000",
+        match.string,
+    )
+    return "mile marker " if road else None
+
+
 @rule(
     "reference",
     rf"\b(?P<lead>{_PARTS}) (?P<n>\d{{1,9}}(?:\.\d{{1,9}})*)(?P<letter>[A-Z]?)(?P<parts>(?:\((?:\d{{1,2}}|[a-z]{{1,4}}|[A-Z])\))*)(?![\w,]\d|\w)",
@@ -212,7 +226,9 @@ def article(match: re.Match[str], words: Words) -> str:
     number = (
         words.code(numbers[0])
         if len(numbers) == 1
-        else " point ".join(words.cardinal(int(each)) for each in numbers)
+        else " point ".join(
+            words.code(each) if each[0] == "0" else words.cardinal(int(each)) for each in numbers
+        )
     )
     parts = (_part(part, words) for part in re.findall(r"\w+", match["parts"]))
     return " ".join(part for part in (match["lead"], number, match["letter"], *parts) if part)
@@ -231,6 +247,7 @@ EARLY: tuple[Rule, ...] = (catalogued, docket, citation, european, public_law, f
 RULES: tuple[Rule, ...] = (
     reference,
     unpointed,
+    mile_marker,
     section,
     number_sign,
     section_sign,

@@ -39,9 +39,9 @@ _TITLES = (
     r"Messrs|Supt|Insp|Det|Amb|Atty|Asst|Dep|Msgr|Cllr|St|Ft|Mt|Mts|Sr|Mech|Inf|Bde|Regt|Div|Sqn)\."
 )
 _SHORT = (
-    r"(?i:\b(?:approx|vs|cf|ca|viz|incl|figs?|eq|sec|ch|vols?|arts?|pp?|paras?|nos?|e\.g|i\.e|a\.k\.a))\."
+    r"(?i:\b(?:approx|vs|cf|ca|viz|incl|figs?|eq|sec|ch|vols?|arts?|pp?|paras?|nos?|ss|e\.g|i\.e|a\.k\.a))\."
 )
-_NUMBERED = r"(?i:\b(?:apt|avg|cat|elev|max|min|pop|bldg|chap|cl|ed|exh|sched|rt|eds|ext|flt|fn|hwy|lat|long|lot|ord|ph|prop|pt|reg|res|rev|rm|rte|sect|ste|tel|ver))\."
+_NUMBERED = r"(?i:\b(?:apt|avg|cat|elev|est|exp|max|min|pop|prev|vis|bldg|chap|cl|ed|exh|sched|rt|eds|ext|flt|fn|hwy|lat|long|lot|ord|ph|prop|pt|reg|res|rev|rm|rte|sect|ste|tel|ver))\."
 _MONTHS = r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\."
 _ZONES = r"(?:[ECMP][SD]T|[ECMP]T|GMT|UTC|CES?T|BST|MSK|IST|JST|Eastern|Central|Pacific|Mountain|Greenwich|Moscow|London)\b"
 _DOTTED = r"\b(?:U\.S|U\.K|E\.U|U\.N|U\.S\.A|U\.A\.E|D\.C|B\.B\.C|C\.I\.A|F\.B\.I|M\.I\.T|[ap]\.m|m\.p\.h|etc|Inc|Ltd|Corp|Co|Jr|al)\."

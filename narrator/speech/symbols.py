@@ -78,7 +78,7 @@ def relation(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "symbol",
-    r"(?:(?<![\w)\ue000])(?<![\w)\ue000] )(?P<sign>[<>≤≥~≈∼])\s?|(?<=[a-z] )(?P<tight>[<>≤≥~≈∼]))(?=[\w\ue000$£€.])",
+    r"(?:(?<![\w)\ue000])(?<![\w)\ue000] )(?P<sign>[<>≤≥~≈∼])\s?|(?:(?<=[a-z] )|(?<= )(?=[~∼]))(?P<tight>[<>≤≥~≈∼]))(?=[\w\ue000$£€.])",
     needs="<>≤≥~≈∼",
 )
 def about(match: re.Match[str], words: Words) -> str | None:
@@ -88,9 +88,10 @@ def about(match: re.Match[str], words: Words) -> str | None:
     return _BEFORE_NUMBERS[match["sign"] or match["tight"]]
 
 
-@rule("symbol", r"(?<=\s)@ ?(?=[\d\ue000])", needs="@")
+@rule("symbol", r"(?:(?<=\s)|(?<=\ue000))@ ?(?=[\d\ue000])", needs="@")
 def at(match: re.Match[str], words: Words) -> str:
-    return "at "
+    """4K@60Hz."""
+    return "at " if match.start() and match.string[match.start() - 1].isspace() else " at "
 
 
 @rule("symbol", r"\bC(?:\+\+|#)|\b[FA]#|(?<!\w)\.NET\b", needs="+#N")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from narrator.speech.acronyms import is_word
+from narrator.speech.letters import letters
 from narrator.speech.numbers import Words
 from narrator.speech.spans import Rule, rule
+from narrator.speech.wordlists import COMMON
 
 _SIGNS = {
     ".": "dot",
@@ -153,8 +156,14 @@ def american_phone(match: re.Match[str], words: Words) -> str:
     return _groups(match, words)
 
 
-@rule("phone", r"(?<![\w.])\+\d{1,3}(?:[ -]\(?\d{1,5}\)?){1,5}(?!\w)", needs="+")
-def international_phone(match: re.Match[str], words: Words) -> str:
+@rule(
+    "phone",
+    r"(?<![\w.])\+(?:\d{1,3}(?:[ -]?\(\d{1,5}\)[ -]?\d{1,5}|[ -]\d{1,5})(?:[ -]\d{1,5}){0,5}|\d{10,14})(?![\w%])",
+    needs="+",
+)
+def international_phone(match: re.Match[str], words: Words) -> str | None:
+    if len(re.findall(r"\d", match.group())) < 8:
+        return None  # Up +10-15%.
     return "plus " + _groups(match, words)
 
 
@@ -183,7 +192,12 @@ def _groups(match: re.Match[str], words: Words) -> str:
 def _camel(name: str, words: Words) -> str:
     """Words that were run together, apart: MeToo, Election2024, snake_case."""
     parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+", name)
-    return " ".join(words.code(part) if part.isdecimal() else part for part in parts)
+    return " ".join(words.code(part) if part.isdecimal() else _word_or_letters(part) for part in parts)
+
+
+def _word_or_letters(part: str) -> str:
+    spelled = 1 < len(part) < 6 and part.isupper() and part not in COMMON and not is_word(part)
+    return letters(part) if spelled else part
 
 
 def _address(text: str, words: Words) -> str:
@@ -200,7 +214,7 @@ def _part(part: str, words: Words) -> str:
     vowels = re.search(r"[aeiouy]", part.lower())
     if spelled or (not vowels and len(part) <= 5):
         return " ".join(part.upper())
-    return part
+    return _word_or_letters(part)
 
 
 RULES: tuple[Rule, ...] = (
