@@ -25,7 +25,16 @@ def docx(
     body = "".join(_table(one) if isinstance(one, list) else _paragraph(*one) for one in paragraphs)  # type: ignore[misc]
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="{name.replace(" ", "")}"><w:name w:val="{name}"/></w:style>'
-        for name in ("Title", "heading 1", "heading 2", "Quote", "List Paragraph")
+        for name in (
+            "Title",
+            "heading 1",
+            "heading 2",
+            "Quote",
+            "List Paragraph",
+            "List Number",
+            "List Bullet",
+            "List Bullet 2",
+        )
     )
     content = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -85,6 +85,29 @@ def test_a_word_file_keeps_its_styles_as_roles(tmp_path: Path) -> None:
     assert lines == list(range(1, 12))
 
 
+def test_lists_that_only_their_style_makes_lists(tmp_path: Path) -> None:
+    content = documents.docx(
+        [
+            ("Title", "The ferry runs again"),
+            ("", PARAGRAPHS[0]),
+            ("List Number", "Mend the pier."),
+            ("List Number", "Paint the boat."),
+            ("", PARAGRAPHS[1]),
+            ("List Bullet", "Ropes and chains"),
+            ("List Bullet 2", "Of steel"),
+        ]
+    )
+    read = opened(tmp_path, "ferry.docx", content)
+    items = [(block.text, block.level, block.number) for block in read.blocks if block.role is Role.ITEM]
+    assert items == [
+        ("Mend the pier.", 1, 1),
+        ("Paint the boat.", 1, 2),
+        ("Ropes and chains", 1, 0),
+        ("Of steel", 2, 0),
+    ]
+    assert texts(read) == list(PARAGRAPHS[:2])
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -18,7 +18,12 @@ p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 p[style-name='Caption'] => figure > figcaption:fresh
 p[style-name='caption'] => figure > figcaption:fresh
+p[style-name='List Number'] => ol > li:fresh
+p[style-name='List Bullet'] => ul > li:fresh
+p[style-name='List Number 2'] => ul|ol > li > ol > li:fresh
+p[style-name='List Bullet 2'] => ul|ol > li > ul > li:fresh
 """
+"""A list is told by the numbering of its paragraphs or, as some programs write it, by their style alone."""
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 

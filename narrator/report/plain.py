@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from narrator.model import Language, Reason, Role
 from narrator.report import comments, features, rules, score
@@ -19,10 +19,16 @@ _LEAST = 30
 """Words; a smaller body is not believed."""
 _LONGEST_HEADING = 14
 """Words."""
+_LEAST_LEAD = 5
+"""Words of a sentence that ends in a colon; a heading that does has fewer."""
 _VETO = -4.0
 """The score of what a rule forbids."""
 _WITHIN = frozenset({Reason.ADVERTISEMENT, Reason.CAPTION, Reason.CREDIT, Reason.RELATED, Reason.TABLE})
 """What often stands in the middle of a report."""
+_LEAST_SAID = 10
+"""Words; a shorter passage may be a refrain, or the name of a part."""
+_COPIED = 0.5
+"""The share of the body, in words, that a copy of it holds at least."""
 _BENEFIT = -0.9
 """The score above which a whole sentence next to the body is read too."""
 _INTERRUPTS = -0.8
@@ -65,13 +71,20 @@ class _Page:
     def vetoed(self) -> frozenset[int]:
         return frozenset(index for index, veto in enumerate(self.vetoes) if veto)
 
+    def without(self, again: frozenset[int]) -> _Page:
+        """The page where these passages only repeat what was said."""
+        vetoes = [Reason.REPEATED if index in again else veto for index, veto in enumerate(self.vetoes)]
+        scores = [_VETO if index in again else one for index, one in enumerate(self.scores)]
+        return replace(self, vetoes=vetoes, scores=scores)
+
     def words(self, first: int, last: int) -> int:
         return sum(passage.size for passage in self.passages[first:last])
 
     def read(self, index: int) -> Judged:
-        """A verdict to read: a short passage that ends no sentence is a heading."""
+        """A verdict to read: a short passage that ends no sentence, nor leads in to a list, is a heading."""
         passage = self.passages[index]
-        heading = not self.measured[index]["ends"] and passage.size <= _LONGEST_HEADING
+        short = not self.measured[index]["ends"] and passage.size <= _LONGEST_HEADING
+        heading = short and not _leads_in(passage)
         return Judged(passage, self.scores[index], role=Role.HEADING if heading else Role.PARAGRAPH)
 
     def cut(self, index: int, bounds: tuple[int, int, int], *, related: bool = False) -> Judged:
@@ -88,6 +101,9 @@ def judge(passages: Sequence[Passage], language: Language) -> Body:
     if end == len(passages) and _is_tidy(page):
         return _whole(page)
     first, last = _run(page, end)
+    if again := _said_again(page, first, last):
+        page = page.without(again)
+        first, last = _run(page, end)
     if page.words(first, last) < _LEAST:
         # A forum has nothing but posts; the first of them is what there is to read.
         first, last = _run(page, len(passages))
@@ -132,6 +148,22 @@ def _run(page: _Page, end: int) -> tuple[int, int]:
     while stop < end and _is_prose(page, stop):
         stop += 1
     return start, stop
+
+
+def _said_again(page: _Page, first: int, last: int) -> frozenset[int]:
+    """The paragraphs of a second copy of the body: some pages hold a hidden one, word for word.
+
+    What only comes back now and then, such as the questions of several interviews, is no copy.
+    """
+    said: dict[str, int] = {}
+    for index in range(first, last):
+        if page.passages[index].size >= _LEAST_SAID:
+            said.setdefault(page.passages[index].text, index)
+    again = [index for index in range(first, last) if said.get(page.passages[index].text, index) < index]
+    copied = {page.passages[index].text for index in again}
+    held = sum(page.passages[index].size for text, index in said.items() if text in copied)
+    total = sum(page.passages[index].size for index in said.values())
+    return frozenset(again) if held >= _COPIED * total else frozenset()
 
 
 def _is_prose(page: _Page, index: int) -> bool:
@@ -187,6 +219,11 @@ def _is_heading(page: _Page, index: int, last: int) -> bool:
     following = page.scores[index + 1] if index + 1 < last else _VETO
     preceding = page.scores[index - 1] if index else _VETO
     return following > 0.4 and preceding > -0.5 and rules.furnished(passage) < 0.34
+
+
+def _leads_in(passage: Passage) -> bool:
+    """Whether a line is the sentence before a list: "The following units took part:"."""
+    return passage.text.endswith(":") and passage.size >= _LEAST_LEAD
 
 
 def _reason(

@@ -174,9 +174,15 @@ def _block(passage: Passage, role: Role) -> Block:
 
 
 def _listed(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Make of headings with nothing between them what they are: the items of a list, and its heading."""
+    """Make of headings with nothing between them what they are: the items of a list, and its heading.
+
+    Behind a sentence that leads in to a list, the first of them is an item too.
+    """
+    led = False
     for role, group in itertools.groupby(blocks, key=lambda block: block.role):
         found = list(group)
-        if role is Role.HEADING and len(found) >= _MANY:
-            found[1:] = [replace(block, role=Role.ITEM, level=1) for block in found[1:]]
+        if role is Role.HEADING and len(found) >= _MANY - led:
+            first = 0 if led else 1
+            found[first:] = [replace(block, role=Role.ITEM, level=1) for block in found[first:]]
+        led = role is Role.PARAGRAPH and found[-1].text.endswith(":")
         yield from found
