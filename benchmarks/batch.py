@@ -41,7 +41,7 @@ def write_reports(folder: Path, count: int, words: int) -> list[str]:
     paths, known = [], WORDS.split()
     for number in range(count):
         chance = random.Random(number)
-        sentences = []
+        sentences: list[str] = []
         while sum(len(sentence.split()) for sentence in sentences) < words:
             chosen = " ".join(chance.choices(known, k=chance.randint(9, 17)))
             sentences.append(f"The {chosen}.")

@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -78,10 +79,16 @@ def made(path: Path, seconds: float, *names: str, jobs: int = 1) -> None:
 def bare(source: Path, name: str) -> None:
     """ffmpeg by itself, from a file to a file."""
     kind = export.choose(name)
-    command = [ffmpeg.executable(), "-nostdin", "-loglevel", "error", "-i", source, "-c:a", kind.codec]
+    command = [
+        str(ffmpeg.executable()),
+        *["-nostdin", "-loglevel", "error", "-i"],
+        str(source),
+        "-c:a",
+        kind.codec,
+    ]
     command += ["-b:a", f"{kind.bitrate}k"] if kind.bitrate else []
     command += [part for key, value in kind.options for part in (f"-{key}", str(value))]
-    subprocess.run([*command, "-y", source.with_name(f"bare.{name}")], check=True)
+    subprocess.run([*command, "-y", str(source.with_name(f"bare.{name}"))], check=True)
 
 
 def costs(folder: Path, seconds: float) -> None:
@@ -90,8 +97,8 @@ def costs(folder: Path, seconds: float) -> None:
     print(f"\nCPU beside ffmpeg alone, {seconds / 60:.0f} minutes, one job\n")
     print("format   alone s   narrator s   ratio")
     for name in export.FORMATS:
-        alone, _ = spent(lambda name=name: bare(source, name))
-        ours, _ = spent(lambda name=name: made(folder / "x", seconds, name))
+        alone, _ = spent(partial(bare, source, name))
+        ours, _ = spent(partial(made, folder / "x", seconds, name))
         print(f"{name:6} {alone:9.2f} {ours:12.2f} {ours / alone:7.2f}")
 
 
@@ -100,7 +107,7 @@ def jobs(folder: Path, seconds: float) -> None:
     print("jobs   wall s   ratio   CPU s")
     first = 0.0
     for count in (1, 2, 4):
-        cpu, wall = spent(lambda count=count: made(folder / "x", seconds, "mp3", jobs=count))
+        cpu, wall = spent(partial(made, folder / "x", seconds, "mp3", jobs=count))
         first = first or wall
         print(f"{count:4} {wall:8.2f} {wall / first:7.2f} {cpu:7.2f}")
 
@@ -108,8 +115,8 @@ def jobs(folder: Path, seconds: float) -> None:
 def together(folder: Path, seconds: float) -> None:
     names = ("mp3", "m4a", "opus")
     print(f"\n{', '.join(names)}, {seconds / 60:.0f} minutes, two jobs\n")
-    apart = sum(spent(lambda name=name: made(folder / "x", seconds, name, jobs=2))[1] for name in names)
-    single = sum(spent(lambda name=name: made(folder / "x", seconds, name))[1] for name in names)
+    apart = sum(spent(partial(made, folder / "x", seconds, name, jobs=2))[1] for name in names)
+    single = sum(spent(partial(made, folder / "x", seconds, name))[1] for name in names)
     at_once = spent(lambda: made(folder / "x", seconds, *names, jobs=2))[1]
     print(f"one after another, one job  {single:7.2f} s")
     print(f"one after another, two jobs {apart:7.2f} s")

@@ -32,7 +32,7 @@ def run(command: Sequence[str | os.PathLike[str]], *, cwd: Path | None = None) -
     )
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", ruler, *map(os.fspath, command)],
+        [sys.executable, "-c", ruler, *(os.fspath(word) for word in command)],
         cwd=cwd,
         stdout=subprocess.PIPE,
         text=True,

@@ -96,6 +96,7 @@ def fundus(folder: Path = CACHE) -> Iterator[Page]:
             for version in json.loads(truth.read_text(encoding="utf-8")).values()
             if version.get("body")
         ]
+        found: list[tuple[float, dict[str, Any]]]
         found = [(_held(_paragraphs(one["body"]), held), one) for one in told]
         share, best = max(found, key=lambda pair: pair[0], default=(0.0, {}))
         article = "\n".join(_paragraphs(best["body"])) if share > 0.6 else ""
@@ -136,14 +137,16 @@ def readability(folder: Path = CACHE) -> Iterator[Page]:
 def trafilatura(folder: Path = CACHE) -> Iterator[Page]:
     """Trafilatura's test pages, half of them German, with what it extracts itself: silver, not gold."""
     from trafilatura import bare_extraction
+    from trafilatura.settings import Document
 
     for path in sorted((collection("trafilatura", folder) / "tests").glob("*/*.html")):
         found = bare_extraction(path.read_bytes(), favor_precision=True, include_comments=False)
-        if found is not None and len((found.text or "").split()) >= 120:
+        told: dict[str, Any] = found.as_dict() if isinstance(found, Document) else {}
+        article = told.get("text") or ""
+        if len(article.split()) >= 120:
+            site = told.get("hostname") or path.name
             html = decoded(path.read_bytes())
-            yield Page(
-                f"trafilatura-{path.name}", found.hostname or path.name, html, found.text, found.title or ""
-            )
+            yield Page(f"trafilatura-{path.name}", site, html, article, told.get("title") or "")
 
 
 def posts(folder: Path = CACHE) -> list[str]:

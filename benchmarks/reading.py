@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pages
@@ -48,13 +48,13 @@ def said(draft: Draft) -> str:
     )
 
 
-def body(found: Iterable[pages.Page], read) -> str:
+def body(found: Iterable[pages.Page], read: Callable[[pages.Page], Draft]) -> str:
     pairs = [pages.compared(page.article, said(read(page))) for page in found]
     precision, recall, f1 = pages.f1(pairs)
     return f"F1 {f1:.3f}  precision {precision:.3f}  recall {recall:.3f}"
 
 
-def figures(found: list[pages.Page], flatten) -> str:
+def figures(found: list[pages.Page], flatten: Callable[[str], str]) -> str:
     """F1 of the body; headlines and dates where the text has them."""
     pairs, headlines, days = [], [], []
     started = time.process_time()

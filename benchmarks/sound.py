@@ -55,6 +55,15 @@ class Shelf:
     def load(self, digest: Digest) -> Audio:
         return self.takes[digest]
 
+    def names(self) -> Iterator[Digest]:
+        return iter(self.takes)
+
+    def size(self, digest: Digest) -> int:
+        return len(self.takes[digest].pcm)
+
+    def drop(self, digest: Digest) -> int:
+        return len(self.takes.pop(digest).pcm)
+
 
 # -- programmes --------------------------------------------------------------------------------------------
 
@@ -76,7 +85,8 @@ def laid_out(shelf: Shelf, seconds: float, sound: Sound) -> tuple[Timeline, musi
     """The takes over and over, between stings."""
     score = music.compose(sound, sample_rate=RATE)
     start: Samples = max(0, score.opening_length - round(sound.overlap * RATE))
-    now, cues = start, []
+    now = start
+    cues: list[Cue] = []
     for number, name in enumerate(itertools.cycle(shelf.takes)):
         if now >= seconds * RATE - score.closing_length and cues:
             break

@@ -115,16 +115,8 @@ def train_twice(documents: Sequence[Document]) -> None:
 
 def with_context(one: Document, scores: Sequence[float]) -> Document:
     """Add what the first scores say of each passage."""
-    passages = [Sized(size) for size in one.sizes]
-    around = document(one.site, context.measure(passages, list(scores)), one.true, one.weights)
+    around = document(one.site, context.measure(one.sizes, list(scores)), one.true, one.weights)
     return replace(one, names=[*one.names, *around.names], rows=np.hstack([one.rows, around.rows]))
-
-
-@dataclass(frozen=True)
-class Sized:
-    """All that the context measures of a passage."""
-
-    size: int
 
 
 def first_look(documents: Sequence[Document]) -> lightgbm.Booster:

@@ -26,6 +26,17 @@ def test_it_is_clean(command: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+TOP = {".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "benchmarks", "docs", "narrator"}
+TOP |= {"narrator.toml", "output", "pyproject.toml", "reports", "requirements.lock", "tests", "voices"}
+
+
+def test_nothing_lies_about() -> None:
+    """What is committed at the top is what a reader expects there, and nothing that work left behind."""
+    command = ["git", "ls-files", "--error-unmatch", "."]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {name.partition("/")[0] for name in listed.stdout.splitlines()} == TOP
+
+
 def test_no_module_imports_its_own_importer() -> None:
     """No cycle of any kind, imports inside functions and for type checking counted."""
     import grimp

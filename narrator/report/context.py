@@ -9,8 +9,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from narrator.report.passages import Passage
-
 _STEPS = (-3, -2, -1, 1, 2, 3)
 _REACH = 8
 _MOST = 5.0
@@ -19,34 +17,37 @@ _HEAVIEST = 60
 """Words beyond which a passage weighs no more."""
 
 
-def best_run(passages: Sequence[Passage], scores: Sequence[float]) -> tuple[int, int]:
-    """The contiguous run with the highest sum; a bad line costs little, so that none divides a body."""
+def best_run(sizes: Sequence[int], scores: Sequence[float]) -> tuple[int, int]:
+    """The contiguous run of passages, of so many words each, with the highest sum.
+
+    A bad line costs little, so that none divides a body.
+    """
     best, best_sum = (0, 0), 0.0
     start, total = 0, 0.0
-    for index, (passage, one) in enumerate(zip(passages, scores, strict=True)):
+    for index, (size, one) in enumerate(zip(sizes, scores, strict=True)):
         if total <= 0:
             start, total = index, 0.0
-        total += _worth(passage, one)
+        total += _worth(size, one)
         if total > best_sum:
             best, best_sum = (start, index + 1), total
     return best
 
 
-def _worth(passage: Passage, one: float) -> float:
+def _worth(size: int, one: float) -> float:
     if one <= 0:
         return max(one * 0.55, -1.6)
-    return min(one, 3.0) * (0.5 + min(passage.size, _HEAVIEST) / 12)
+    return min(one, 3.0) * (0.5 + min(size, _HEAVIEST) / 12)
 
 
-def measure(passages: Sequence[Passage], scores: Sequence[float]) -> list[dict[str, float]]:
-    """Measure what the scores of all passages say of each."""
+def measure(sizes: Sequence[int], scores: Sequence[float]) -> list[dict[str, float]]:
+    """Measure what the scores of all passages, of so many words each, say of every one."""
     believed = [max(-_MOST, min(_MOST, one)) for one in scores]
-    weights = [min(passage.size, _HEAVIEST) for passage in passages]
+    weights = [min(size, _HEAVIEST) for size in sizes]
     voiced = Sums([weight * one for weight, one in zip(weights, believed, strict=True)])
     said = Sums([float(weight) for weight in weights])
     trusted = Sums([float(weight) if one > 0 else 0.0 for weight, one in zip(weights, believed, strict=True)])
-    start, end = best_run(passages, believed)
-    total = trusted.over(0, len(passages)) or 1.0
+    start, end = best_run(sizes, believed)
+    total = trusted.over(0, len(sizes)) or 1.0
 
     def near(first: int, last: int) -> float:
         return voiced.over(first, last) / (1 + said.over(first, last))
@@ -59,13 +60,13 @@ def measure(passages: Sequence[Passage], scores: Sequence[float]) -> list[dict[s
             "believed_after": near(index + 1, index + 1 + _REACH),
             "believed_wide": near(index - 3 * _REACH, index + 3 * _REACH),
             "trusted_before": trusted.over(0, index) / total,
-            "trusted_after": trusted.over(index + 1, len(passages)) / total,
+            "trusted_after": trusted.over(index + 1, len(sizes)) / total,
             "in_run": float(start <= index < end),
             "from_start": _bounded(index - start),
             "from_end": _bounded(index - end),
             "run_share": trusted.over(start, end) / total,
         }
-        for index in range(len(passages))
+        for index in range(len(sizes))
     ]
 
 

@@ -140,7 +140,7 @@ def _run(page: _Page, end: int) -> tuple[int, int]:
     bridged = [
         _INTERRUPTS if veto in _WITHIN else one for veto, one in zip(page.vetoes, page.scores, strict=True)
     ]
-    start, stop = best_run(page.passages[:end], bridged[:end])
+    start, stop = best_run([passage.size for passage in page.passages[:end]], bridged[:end])
     while stop > start + 1 and (page.vetoes[stop - 1] or page.scores[stop - 1] <= 0):
         stop -= 1
     while start < stop - 1 and page.vetoes[start]:
