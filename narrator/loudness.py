@@ -21,7 +21,7 @@ import numpy.typing as npt
 from narrator.matrix import product
 from narrator.model import DBTP, LUFS, Hertz, Loudness, Samples, Signal
 
-Powers = npt.NDArray[np.float64]
+Powers = npt.NDArray[np.float32]
 """K-weighted power of both speakers together, one value each 100 ms."""
 
 SILENT: LUFS = -70.0
@@ -244,7 +244,7 @@ class Hops:
     def __init__(self, sample_rate: Hertz) -> None:
         self._rate = sample_rate
         # One growing array: thousands of small ones would scatter the memory between them.
-        self._powers = array.array("d")
+        self._powers = array.array("f")
         self._hop = 0
         self._rest = np.zeros(0, np.float32)
 
@@ -254,7 +254,7 @@ class Hops:
         edges = self._edges(len(energies))
         if len(edges) > 1:
             sums = np.add.reduceat(energies[: edges[-1]], edges[:-1], dtype=np.float64)
-            self._powers.frombytes((sums / (np.diff(edges) * FRAME)).tobytes())
+            self._powers.frombytes((sums / (np.diff(edges) * FRAME)).astype(np.float32).tobytes())
             self._hop += len(edges) - 1
         self._rest = energies[edges[-1] :]
 
@@ -266,7 +266,7 @@ class Hops:
 
     @property
     def powers(self) -> Powers:
-        return np.array(self._powers, np.float64)
+        return np.array(self._powers, np.float32)
 
 
 def level(power: float) -> LUFS:
@@ -289,14 +289,15 @@ def short_term(powers: Powers) -> Powers:
 
 
 def _running(powers: Powers, width: int) -> Powers:
-    if len(powers) < width:
-        return np.zeros(0)
-    total = np.zeros(len(powers) + 1)
-    np.cumsum(powers, out=total[1:])
-    means: Powers = total[width:] - total[:-width]
-    np.maximum(means, 0.0, out=means)
-    means /= width
+    means = np.zeros(max(0, len(powers) - width + 1), np.float32)
+    # A stretch at a time, each with what it shares with the next: a day's programme has a million powers.
+    for at in range(0, len(means), _STRETCH):
+        total = np.cumsum(np.concatenate(([0.0], powers[at : at + _STRETCH + width - 1])), dtype=np.float64)
+        means[at : at + _STRETCH] = np.maximum(total[width:] - total[:-width], 0.0) / width
     return means
+
+
+_STRETCH = 1 << 14
 
 
 def gate(blocks: Powers) -> float:
@@ -313,7 +314,7 @@ def integrated(powers: Powers) -> LUFS:
 def _mean_above(powers: Powers, least: float) -> float:
     """Mean of what is above a power; 0 when nothing is."""
     above = powers > least
-    return float(powers.mean(where=above)) if above.any() else 0.0
+    return float(powers.mean(where=above, dtype=np.float64)) if above.any() else 0.0
 
 
 def loudness_range(powers: Powers) -> float:
@@ -421,4 +422,5 @@ def measure(blocks: Iterable[Signal], sample_rate: Hertz) -> Loudness:
     for samples, energies in weighted(blocks, sample_rate):
         hops.add(energies)
         peak.add(samples)
-    return Loudness(integrated(hops.powers), peak.finish(), loudness_range(hops.powers))
+    powers = hops.powers
+    return Loudness(integrated(powers), peak.finish(), loudness_range(powers))

@@ -258,7 +258,8 @@ class _Rehearsal:
         """Power of each 100 ms of what was kept."""
         length = self._rate / 10
         starts = np.arange(0, len(energies) * meters.FRAME, length) // meters.FRAME
-        return np.add.reduceat(energies, starts.astype(np.intp), dtype=np.float64) / length
+        powers = np.add.reduceat(energies, starts.astype(np.intp), dtype=np.float64) / length
+        return powers.astype(np.float32)
 
 
 def _peaks(samples: Signal, threshold: float) -> Signal:
