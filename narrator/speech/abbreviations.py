@@ -108,6 +108,17 @@ _ANYWHERE = {
     "Blvd": "Boulevard",
     "Rd": "Road",
     "Hwy": "Highway",
+    "hwy": "highway",
+    "Hwys": "Highways",
+    "hwys": "highways",
+    "cmte": "committee",
+    "assn": "association",
+    "bldg": "building",
+    "natl": "national",
+    "intl": "international",
+    "mgmt": "management",
+    "Mgmt": "Management",
+    "dept's": "department's",
     "Pkwy": "Parkway",
     "Bn": "Battalion",
     "Cav": "Cavalry",
@@ -288,6 +299,12 @@ _PHRASES: dict[str, str] = {
     r"TS(?= [A-Z][a-z]+ (?:is|was|will|has|had|made|moved|formed|weakened|strengthened|reached|hit|\(|at|near)\b)": "Tropical Storm",
     r"ca?\.(?= ?[\d\ue000])": "circa",
     r"(?<=[\d\ue000] )exp\.(?=[;,)]|$)": "expected",
+    r"(?<=[a-z] )d(?:ef)?\.(?= [A-Z][\w'-]+ (?:[A-Z][\w'-]+ )?\ue000)": "defeated",
+    r"x(?= \ue000+ (?:days?|weeks?|doses?|hours?|months?|nights?)\b)|x(?= \d{1,2} (?:days?|weeks?|doses?|hours?|months?|nights?)\b)": "for",
+    r"wk\.?(?= [\d\ue000])": "week",
+    r"(?<=\ba )bu\b\.?": "bushel",
+    r"(?<=\ue000[ -])cal\.": "caliber",
+    r"Reg\.(?= (?:\(|No))": "Regulation",
     r"prev\.(?= [\d\ue000])": "previously",
     r"a\.s\.l\b\.?": "above sea level",
     r"aet(?=[;,)])": "after extra time",
@@ -318,7 +335,7 @@ _PHRASES: dict[str, str] = {
     r"(?<![\w./])(?:"
     + "|".join(f"(?P<p{index}>{pattern})" for index, pattern in enumerate(_PHRASES))
     + r")(?!\w)",
-    needs="vVegwPNsabdyYqQmMcDhlT",
+    needs="vVegwPNsabdyYqQmMcDhlTxR",
 )
 def phrase(match: re.Match[str], words: Words) -> str:
     said = list(_PHRASES.values())[int((match.lastgroup or "p0")[1:])]

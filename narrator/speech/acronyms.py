@@ -26,9 +26,9 @@ _ONSET = (
 )
 _CODA = (
     "CH|CK|CT|FF|FT|GHT|LD|LF|LK|LL|LM|LP|LT|MP|MPS|ND|NG|NK|NS|NT|NTS|NX|PH|PS|PT|RB|RC|RD|RF|RK|RL|RM|RN|RP|RS|RT|RTS|SH|SK|SP|"
-    "SS|ST|STS|TH|TS|TZ|W|WN|WS|WL|LLS|LS|GS|DS|BS|PS|CKS|LDS|LTS|NGS|NDS|RDS|RKS|RMS|RNS|XT|LF|LVE|GH|LCH|MB|NCH|NTH|RCH|RL|RSH|RTH|TCH|[BCDFGKLMNPRSTXZ]"
+    "SS|ST|STS|TH|TS|TZ|LLS|LS|GS|DS|BS|PS|CKS|LDS|LTS|NGS|NDS|RDS|RKS|RMS|RNS|XT|LF|LVE|GH|LCH|MB|NCH|NTH|RCH|RL|RSH|RTH|TCH|[BCDFGKLMNPRSTXZ]"
 )
-_VOWELS = "AI|AU|EA|EE|EI|EO|EU|IA|IE|IO|UI|OA|OI|OO|OU|UE|[AEIOUY]"
+_VOWELS = "AI|AU|AW|AY|EW|EY|OW|OY|EA|EE|EI|EO|EU|IA|IE|IO|UI|OA|OI|OO|OU|UE|[AEIOUY]"
 _PRONOUNCEABLE = rf"(?:{_ONSET})?(?:{_VOWELS})(?:(?:{_CODA})?(?:{_ONSET})(?:{_VOWELS}))*(?:{_CODA})?"
 
 _LONG = rf"(?:{_ONSET})?(?:{_VOWELS})(?:(?:{_CODA})*(?:{_ONSET})?(?:{_VOWELS}))*(?:{_CODA})*"
@@ -110,9 +110,19 @@ def ampersand(match: re.Match[str], words: Words) -> str:
     return _ended(" and ".join(letters(part) for part in match["a"].split("&")), match["s"])
 
 
-@rule("acronym", r"(?<![\w.])(?P<a>[A-Z]{3,5})\.(?P<b>[A-Z]{1,2})(?![\w.])", needs=".")
+_EXCHANGES = "NYSE|NASDAQ|Nasdaq|AMEX|LSE|TSX|ASX|HKEX|OTC|CBOE"
+
+
+@rule(
+    "acronym",
+    rf"(?<![\w.])(?P<a>[A-Z]{{3,5}})\.(?P<b>[A-Z]{{1,2}})(?![\w.])|\b(?P<at>{_EXCHANGES})(?P<gap>: ?)(?P<share>[A-Z]{{1,5}})\b",
+    needs=".:",
+)
 def ticker(match: re.Match[str], words: Words) -> str:
-    """AAPL.O, a share at an exchange."""
+    """AAPL.O or NYSE: SNOW, a share at an exchange."""
+    if match["share"]:
+        exchange = match["at"] if is_word(match["at"].upper()) else letters(match["at"])
+        return f"{exchange.capitalize() if exchange == 'NASDAQ' else exchange}: {letters(match['share'])}"
     return f"{letters(match['a'])} dot {letters(match['b'])}"
 
 
@@ -158,8 +168,9 @@ def _capitals(match: re.Match[str], full_names: Mapping[str, str]) -> str | None
 
 
 _DATELINE = (
-    r"(?P<a>[A-Z]{2}[A-Z .,-]*)[a-zA-Z., \ue000]{0,40}(?:\((?:AP|Reuters|AFP)\)|\([\ue000A-Z][\w\ue000]*\)|:) ?"
-    r"|(?P<b>[A-Z][A-Z ]+)(?:, \w+\.?)? [–—-]{1,2}(?: |$)"
+    r"(?P<a>[A-Z]{2,}(?:[ .,-]+[A-Z]{2,})*)\b"
+    r"(?:[a-zA-Z., \ue000]{0,40}\([\ue000A-Z][\w\ue000]*\)|(?:, [A-Z][\w. ]{2,20})?:) ?"
+    r"|(?P<b>[A-Z]{2,}(?: [A-Z]{2,})*)(?:, [\w.\ue000 ]+)? [–—-]{1,2}(?: |$)"
 )
 _BYLINE = r"By [A-Z][A-Z.]+ [A-Z]{2,}(?: and [A-Z][A-Z.]+ [A-Z]{2,})?"
 
@@ -171,8 +182,9 @@ def _of_dateline(match: re.Match[str]) -> bool:
         return match.end() <= byline.end()
     said = acronym not in LETTERS and re.search("[AEIOUY]", acronym)
     line = re.match(_DATELINE, text) if said and match.start() < 20 and not _is_loud(text) else None
-    town = (line["a"] or line["b"]).strip(" .,-") if line else ""
-    return match.end() <= len(town) and (len(acronym) > 3 or " " in town)
+    town = (line["a"] or line["b"]) if line else ""
+    long = max(map(len, re.findall("[A-Z]+", town)), default=0) > 3
+    return match.end() <= len(town) and (len(acronym) > 3 or (" " in town and long))
 
 
 def _is_loud(text: str) -> bool:

@@ -14,7 +14,7 @@ _NOUN = (
     r"this|these|those|each|every|north\w*|south\w*|east\w*|west\w*|long|wide|high|deep|tall|thick|away|apart|ago|more|"
     r"less|worth|into|onto|over|under|above|below|about|through|across|along|since|until|before|after|between|"
     r"during|against|off|out|up|down|most|if|because|so|yet|via|it|he|she|they|we|you|not|only|also|now|then|still|today|"
-    r"yesterday|tomorrow|inland|offshore|overnight|back|behind|\w+ed|\w+ly)\b)(?:[a-z]{2,}|[A-Z]{2,5}s?\b))"
+    r"yesterday|tomorrow|inland|offshore|overnight|back|behind|\w+ed|\w+ly)\b)(?:[a-z]{2,}|[A-Z]{2,5}s?\b|[A-Z]\d[A-Z\d]{0,3}\b))"
 )
 
 NOUNS = rf"{_NOUN}(?<=s)(?<!ss)\b"

@@ -174,11 +174,15 @@ def weekdays(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "date",
-    rf"\b(?P<weekday>(?:Mon|Tues|Tue|Weds|Wed|Thurs|Thur|Thu|Fri|Sat|Sun)\b)(?:\.|(?=,? (?:{MONTH} )?\d)|(?=,? \ue000))",
+    rf"\b(?P<weekday>(?:Mon|Tues|Tue|Weds|Wed|Thurs|Thur|Thu|Fri|Sat|Sun)\b)(?:\.|(?=,? (?:{MONTH} )?\d)|(?=,? \ue000)|(?=[,;)]|$| (?:and|through|night|morning|afternoon|evening)\b))",
     needs=(),
+    holds=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 )
 def weekday(match: re.Match[str], words: Words) -> str | None:
-    if match["weekday"] in ("Sat", "Sun", "Wed") and not match.group().endswith("."):
+    """Fri., or Fri after a time of day."""
+    timed = re.search(r"(?:\d ?[ap]\.?m\.?|\d ?[AP]M|\b[CEMP][SD]?T|UTC|GMT) $", before(match))
+    dated = re.match(r",? [\d\ue000A-Z]", after(match)) and match["weekday"] not in ("Sat", "Sun", "Wed")
+    if not (match.group().endswith(".") or timed or dated):
         return None
     return _DAY_OF[match["weekday"].lower()]
 

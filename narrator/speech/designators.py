@@ -210,7 +210,7 @@ def lineage(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "designator",
-    rf"\b(?P<lead>{_CALLED}) (?P<n>\d{{3,4}}[A-Z]{{0,3}})(?P<more>-(?:\d{{1,4}}[A-Z]{{0,3}}|[A-Z]))?(?P<s>s?)\b(?![,.]\d|%| ?(?:million|billion|people|times))",
+    rf"\b(?P<lead>{_CALLED}) (?P<n>\d{{3,5}}[A-Z]{{0,3}})(?P<more>-(?:\d{{1,4}}[A-Z]{{0,3}}|[A-Z]))?(?P<s>s?)\b(?![,.]\d|%| ?(?:million|billion|people|times))",
 )
 def called(match: re.Match[str], words: Words) -> str:
     """Flight 370, Highway 101, Boeing 737-800."""

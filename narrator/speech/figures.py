@@ -113,7 +113,7 @@ def _is_part(match: re.Match[str]) -> bool:
 def rated(match: re.Match[str], words: Words) -> str | None:
     """10/10, 4/5 where something is rated, a 7/10; but 7/10 of a mile."""
     a, b = int(match["a"]), int(match["b"])
-    if not 0 < a <= b or re.match(rf" of\b|{_MEASURED}", after(match)):
+    if not 0 < a <= b or re.match(rf" of\b|[-‑]|{_MEASURED}", after(match)):
         return None
     given = re.search(r"(?:\(|\b(?:an?|perfect|solid) )$", before(match)) or re.search(_RATED, match.string)
     return f"{words.cardinal(a)} out of {words.cardinal(b)}" if b in (100, a) or given else None
@@ -123,7 +123,7 @@ def rated(match: re.Match[str], words: Words) -> str | None:
 def out_of_many(match: re.Match[str], words: Words) -> str | None:
     """31/44 and 1436/1633 are so many of them, as nothing is divided into forty-fourths."""
     a, b = int(match["a"]), int(match["b"])
-    parts = b <= 20 or b in (32, 64) or b > 100 >= a or (a == 20 and b % 10 == 0)
+    parts = b <= 20 or b in (32, 64) or b > 100 >= a or (a == 20 and b % 10 == 0) or a == b <= 100
     if not 1 < a <= b or parts or re.match(_MEASURED, after(match)) or re.search(_BETTING, match.string):
         return None
     return f"{words.cardinal(a)} of {words.cardinal(b)}"
@@ -213,6 +213,7 @@ def spaced(match: re.Match[str], words: Words) -> str:
     holds=(".2", ".3", ".4", ".5"),
 )
 def calibre(match: re.Match[str], words: Words) -> str:
+    """A .40-cal. pistol."""
     return words.cardinal(int(match["n"]))
 
 
@@ -237,31 +238,42 @@ def asterisk(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "measure",
-    r"(?<![\w.])(?P<a>\d{1,2}(?:\.\d+)?)(?:\"|″)? ?(?:[-–—]|to) ?(?P<b>\d{1,2}(?:\.\d+)?)(?:\"|″)(?!\w)",
+    r"(?<![\w.])(?P<a>\d{1,2}(?:\.\d+)?)(?:\"|″)? ?(?:[-–—]|to) ?(?P<b>\d{1,2}(?:\.\d+)?)(?P<sign>\"|″)(?P<plus>\+)?(?!\w)",
     needs='"″',
 )
 def inches_range(match: re.Match[str], words: Words) -> str | None:
     """2"-4" of rain."""
-    if match.group().count('"') == 1 and match.string.count('"') % 2 == 0:
+    if match.group().count('"') == 1 and _ends_quotation(match):
         return None
-    return f"{words.number(match['a'])} to {words.number(match['b'])} inches"
+    plus = " plus" if match["plus"] else ""
+    return f"{words.number(match['a'])} to {words.number(match['b'])} inches{plus}"
 
 
-@rule("measure", r"(?<![\w.'′’])(?P<n>\d+(?:\.\d+)?)(?:″|\"(?=[ ,.;)-]|$))", needs='"″')
+def _ends_quotation(match: re.Match[str]) -> bool:
+    """Whether the sign may close a quotation that was opened before."""
+    lead = match.string[: match.start() + 1]
+    opened = len(re.findall(r'(?:^|[\s(\[=:])"(?=\S)', lead)) - len(re.findall(r'\S"(?=[\s,.;:)]|$)', lead))
+    return opened > 0 and (match.string.count('"') % 2 == 0 or not re.match(r" [a-z]", after(match)))
+
+
+@rule("measure", r"(?<![\w.'′’])(?P<n>\d+(?:\.\d+)?)(?:″|\"(?=[ ,.;)+-]|$))(?P<plus>\+)?", needs='"″')
 def inches(match: re.Match[str], words: Words) -> str | None:
     """10" of rain, where the sign closes no quotation."""
-    if match.group().endswith('"') and match.string.count('"') % 2 == 0:
+    if '"' in match.group() and _ends_quotation(match):
         return None
     single = match["n"] == "1" or match.string[match.end() : match.end() + 1] == "-"
-    return f"{words.number(match['n'])} {'inch' if single else 'inches'}"
+    return f"{words.number(match['n'])} {'inch' if single else 'inches'}{' plus' if match['plus'] else ''}"
 
 
 @rule(
     "times",
-    rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:[x×]\b(?!\d)|(?<!\b[Tt]he \d{{3}})(?<![A-Za-z] \d{{3}})X\b(?= [a-z]))",
+    rf"(?<![\w.])(?:(?P<from>{NUMBER})[-–])?(?P<n>{NUMBER})\s?(?:[x×](?:/(?P<per>wk|week|day|d|mo|month|yr|year)\b|\b(?!\d))|(?<!\b[Tt]he \d{{3}})(?<![A-Za-z] \d{{3}})X\b(?= [a-z]))",
 )
 def times(match: re.Match[str], words: Words) -> str:
-    return f"{words.number(match['n'])} times"
+    """6-8x earnings, 3x/wk."""
+    start = f"{words.number(match['from'])} to " if match["from"] else ""
+    per = f" per {unit(match['per'], single=True) or match['per']}" if match["per"] else ""
+    return f"{start}{words.number(match['n'])} times{per}"
 
 
 @rule("times", r"(?<!\w)x(?P<n>\d{1,15})\b")

@@ -26,12 +26,12 @@ _AMBIGUOUS = {
     "d": r"^(?:[.,;)]|$| (?:and|or|to|after|before|per|of|from)\b)",
     "Ma": r"^(?:[.,;)]|$|-old| (?:old|ago|BP|B P)\b)",
     "ka": r"^(?:[.,;)]|$|-old| (?:old|ago|BP|B P)\b)",
-    "ov": r"^[,;)]",
+    "ov": r"^\.?[,;)]",
     "pt": r"(?!)",
 }
-_UNIT = r"(?:lb-ft|ft-lbs?|N[·⋅]m|(?:(?:sq|cu|square|cubic)\.? ?)?[A-Za-zµμÅΩ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*)"
+_UNIT = r"(?:lb-ft|ft-lbs?|N[·⋅]m|(?:(?:sq|cu|square|cubic)\.?[ -]?)?[A-Za-zµμÅΩ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*)"
 _END = r"(?![\w²³]|['’&]\w|/[A-Za-z]|\.[A-Za-z]\.)"
-_POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr|yr|ac|pt)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs))\.(?= [a-z\d(]|[,;)]| [NSEW]{1,3} of ))?"
+_POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr|yr|ac|pt)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs)|(?<=ov))\.(?= [a-z\d(]|[,;)]| [NSEW]{1,3} of ))?"
 """The point of a shortened unit, where the sentence goes on."""
 
 
@@ -357,7 +357,7 @@ _POINT_NAMES = "|".join(sorted(COMPASS, key=len, reverse=True))
 @rule(
     "compass",
     rf"\b(?P<a>{_POINT_NAMES})(?:(?: to |[-/])(?P<b>{_POINT_NAMES}))?(?=[ -](?:winds?|swells?|gusts?|breezes?|flow|coast|corner|quadrant)\b| (?:at|@) \d| \d)"
-    rf"|(?<=[\w.\ue000] )(?P<c>{_POINT_NAMES})(?:[-/](?P<e>{_POINT_NAMES}))?(?P<point>\.)?(?= of (?:the )?[A-Z])"
+    rf"|(?<=[\w.\ue000] )(?P<c>{_POINT_NAMES})(?:[-/](?P<e>{_POINT_NAMES}))?(?P<point>\.)?(?= of (?:the )?[A-Z\ue000])"
     rf"|(?<!\w)(?P<f>{_POINT_NAMES})(?=-(?:facing|bound|moving|blowing)\b)"
     rf"|(?:(?<=from the )|(?<=to the )|(?<=winds )|(?<=wind )|(?<=[a-z]ing ))(?P<d>{_POINT_NAMES})\b(?!\.\w|['’&-])",
     needs="",

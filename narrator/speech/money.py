@@ -139,7 +139,7 @@ def amount(currency: str, number: str, magnitude: str | None, words: Words, *, s
 
 @rule(
     "money",
-    rf"(?P<c>{_CURRENCY})\s?(?P<a>{NUMBER})(?P<am>{_MAGNITUDE})?(?:(?P<dash>{DASH})|\sto\s(?!{_CURRENCY}))(?P<again>{_CURRENCY})?\s?"
+    rf"(?P<c>{_CURRENCY})\s?(?P<a>{NUMBER})(?P<am>{_MAGNITUDE})?(?:(?P<dash>{DASH}|\s-(?=[$£€]))|\sto\s(?!{_CURRENCY}))(?P<again>{_CURRENCY})?\s?"
     rf"(?P<b>{NUMBER})(?P<bm>{_MAGNITUDE})?(?!\w|-\w+-)",
     holds=_SIGNS,
 )

@@ -16,6 +16,7 @@ _SHORT = {
     "bldg": "building",
     "cat": "category",
     "ch": "chapter",
+    "dist": "district",
     "chap": "chapter",
     "cl": "clause",
     "exh": "exhibit",
@@ -69,8 +70,9 @@ def reference(match: re.Match[str], words: Words) -> str | None:
     name = _SHORT[match["word"].lower()]
     road = name == "round" and re.search(r"[A-Z][a-z]+ $", before(match))
     said_before = match.string[match.end() :].startswith(TAKEN)
-    if re.match(r"\d{4};\d", after(match)):
-        return None  # J Psychiatr Res. 2016;77
+    initial = match["word"] == "P" and not re.search(r"(?:^|[(;,] ?)$", before(match))
+    if initial or re.match(r"\d{4};\d", after(match)):
+        return None  # Civ. P. 12; J Psychiatr Res. 2016;77
     if road or (said_before and name not in ("latitude", "longitude", "number")):
         return None
     said = name.capitalize() if match["word"][0].isupper() else name
@@ -163,6 +165,37 @@ def citation(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "reference",
+    r"\bFed\. ?R\. ?(?P<of>Civ\. ?P|Crim\. ?P|App\. ?P|Evid|Bankr\. ?P)\.",
+    holds=("Fed.",),
+    needs="",
+)
+def federal_rule(match: re.Match[str], words: Words) -> str:
+    """Fed. R. Civ. P. 12(b)(6)."""
+    return f"Federal Rule of {_PROCEDURES[match['of'].partition('.')[0]]}"
+
+
+_PROCEDURES = {
+    "Civ": "Civil Procedure",
+    "Crim": "Criminal Procedure",
+    "App": "Appellate Procedure",
+    "Evid": "Evidence",
+    "Bankr": "Bankruptcy Procedure",
+}
+
+
+@rule(
+    "reference",
+    r"\b(?P<lead>[Ff]igs?\.|[Ff]igures?|[Tt]ables?|[Pp]anels?) (?P<n>\d{1,2})(?P<a>[A-Ha-h])(?:(?P<dash>[-–,]) ?(?P<b>[A-Ha-h]))?(?!\w)",
+)
+def panel(match: re.Match[str], words: Words) -> str:
+    """Fig. 2A-C."""
+    lead = re.sub(r"ig(s?)\.", r"igure\1", match["lead"])
+    to = {"-": " to ", "–": " to ", ",": ", "}.get(match["dash"], "") + (match["b"] or "").upper()
+    return f"{lead} {words.cardinal(int(match['n']))} {match['a'].upper()}{to}"
+
+
+@rule(
+    "reference",
     r"(?:\b(?P<no>[Nn]o)\. )?\b(?P<office>\d):(?P<year>\d\d)-(?P<kind>[a-z]{2})-(?P<n>\d{3,6})\b",
     needs=":",
 )
@@ -206,14 +239,15 @@ def following(match: re.Match[str], words: Words) -> str:
     return " and following"
 
 
-@rule("reference", r"(?<=[a-z] )MM (?=\d{1,3}(?:\.\d)?\b)", needs="M")
+@rule("reference", r"(?<=[a-z] )MM (?P<n>\d{1,3}(?:\.\d)?)\b", needs="M")
 def mile_marker(match: re.Match[str], words: Words) -> str | None:
     """The I-80 near MM 142."""
     road = re.search(
-        r"\b(?:I-\d|I|Interstate|Highway|Hwy|Route|Rte|US|eastbound|westbound|lanes?|crash|exit)\b|\ue000",
+        r"\b(?:I-\d+|Interstate|Highway|Hwy|Route|Rte|US|eastbound|westbound|northbound|southbound|lanes?|crash)\b",
         match.string,
     )
-    return "mile marker " if road else None
+    number = words.number(match["n"]) if "." in match["n"] else words.code(match["n"])
+    return f"mile marker {number}" if road else None
 
 
 @rule(
@@ -243,7 +277,16 @@ def _part(written: str, words: Words) -> str:
     return " ".join(written.upper()) if len(written) < 3 else written
 
 
-EARLY: tuple[Rule, ...] = (catalogued, docket, citation, european, public_law, front_pages)
+EARLY: tuple[Rule, ...] = (
+    panel,
+    federal_rule,
+    catalogued,
+    docket,
+    citation,
+    european,
+    public_law,
+    front_pages,
+)
 RULES: tuple[Rule, ...] = (
     reference,
     unpointed,

@@ -60,6 +60,13 @@ NO_END: tuple[Case, ...] = (
     Case("a title before its name", _TITLES, r"[-A-Z\"“'‘]"),
     Case("a short form before what it refers to", _SHORT, r"[\w$£€(]"),
     Case("a short form before its number", _NUMBERED, r"\d|No\b"),
+    Case(
+        "a short form of the law",
+        r"\b(?:Fed|Civ|Crim|Evid|Supp|Stat|Const|Pub|Ct|Cir|Rul)\.",
+        r"[A-Z]\.|\d|§",
+    ),
+    Case("a calibre before its arm", r"\d[- ]cal\."),
+    Case("a winner before the loser", r"[a-z] (?:d|def)\.", r"[A-Z]"),
     Case("a remark on a name", r"\((?:Ret|ret|Rtd|rtd|R|D|I)\.\)"),
     Case("a sign that goes on", r"\.", r"[,;:]\s|[-–]\w"),
     Case("a name that starts with a point", r"(?:^|[^\s.]\s)\."),
@@ -67,7 +74,8 @@ NO_END: tuple[Case, ...] = (
     Case(
         "a time before its zone",
         r"\d ?[ap]\.m\.",
-        rf"(?:{_ZONES}|local\b|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)",
+        rf"(?:{_ZONES}|local\b|(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?! (?:was|is|will|saw|marked|brought)\b)|"
+        r"(?:Mon|Tues?|Weds?|Thu(?:rs)?|Fri|Sat|Sun)\b)",
     ),
     Case(
         "the number of an item before it", r"^\W{0,2}\d{1,2}\.|\b[a-z]{3,}[.!?] \d{1,2}\.|[•⁃▪]\s?\d{1,2}\."
@@ -113,7 +121,11 @@ def sentences(text: str, *, language: Language = "en") -> tuple[str, ...]:
 
 
 def _corrected(text: str, ends: set[int]) -> set[int]:
-    kept = {end for end in ends if not _holds(NO_END, text, end) or _paragraph(text, end)}
+    kept = {
+        end
+        for end in ends
+        if not (_holds(NO_END, text, end) or _in_ticker(text, end)) or _paragraph(text, end)
+    }
     seen = (match.end() for match in re.finditer(_CANDIDATE, text))
     missed = {
         at for at in seen if at not in ends and _holds(MISSED, text, at) and not _holds(NO_END, text, at)
@@ -123,6 +135,12 @@ def _corrected(text: str, ends: set[int]) -> set[int]:
 
 def _holds(cases: Sequence[Case], text: str, at: int) -> bool:
     return any(case.holds(text, at) for case in cases)
+
+
+def _in_ticker(text: str, end: int) -> bool:
+    """AAPL.O, a share at an exchange."""
+    lead, rest = text[max(0, end - 6) : end], text[end : end + 3]
+    return bool(_compiled(r"[A-Z]{3,5}\.$").search(lead) and _compiled(r"[A-Z]{1,2}(?!\w)").match(rest))
 
 
 def _paragraph(text: str, end: int) -> bool:

@@ -50,6 +50,18 @@ _ALONE = {
     "α": "alpha",
     "β": "beta",
     "γ": "gamma",
+    "ε": "epsilon",
+    "ζ": "zeta",
+    "η": "eta",
+    "θ": "theta",
+    "κ": "kappa",
+    "ρ": "rho",
+    "τ": "tau",
+    "φ": "phi",
+    "χ": "chi",
+    "ψ": "psi",
+    "Σ": "sigma",
+    "Φ": "phi",
     "δ": "delta",
     "λ": "lambda",
     "μ": "mu",
@@ -88,7 +100,7 @@ def about(match: re.Match[str], words: Words) -> str | None:
     return _BEFORE_NUMBERS[match["sign"] or match["tight"]]
 
 
-@rule("symbol", r"(?:(?<=\s)|(?<=\ue000))@ ?(?=[\d\ue000])", needs="@")
+@rule("symbol", r"(?:(?<=\s)|(?<=\ue000))@ ?(?=[\d\ue000])|(?<=\s)@ (?=\w)", needs="@")
 def at(match: re.Match[str], words: Words) -> str:
     """4K@60Hz."""
     return "at " if match.start() and match.string[match.start() - 1].isspace() else " at "
@@ -141,7 +153,14 @@ def ampersand(match: re.Match[str], words: Words) -> str:
     return " and " if match.start() else "and "
 
 
-@rule("symbol", f"[{''.join(_ALONE)}]", needs="".join(_ALONE))
+_GREEK = "Ͱ-Ͽἀ-῿"
+
+
+@rule(
+    "symbol",
+    f"(?<![{_GREEK}])[{''.join(_ALONE)}](?![{_GREEK}])|[{''.join(sign for sign in _ALONE if not sign.isalpha())}]",
+    needs="".join(_ALONE),
+)
 def alone(match: re.Match[str], words: Words) -> str:
     name = _ALONE[match.group()]
     return f" {name}" if name and match.start() and match.string[match.start() - 1] not in " (" else name

@@ -39,6 +39,24 @@ _REGULAR = {
     "ml": "milliliter",
     "mL": "milliliter",
     "cl": "centiliter",
+    "µl": "microliter",
+    "µL": "microliter",
+    "nl": "nanoliter",
+    "nL": "nanoliter",
+    "pg": "picogram",
+    "IU": "international unit",
+    "mGy": "milligray",
+    "nmol": "nanomole",
+    "µmol": "micromole",
+    "pmol": "picomole",
+    "bu": "bushel",
+    "lm": "lumen",
+    "Ah": "amp hour",
+    "MVA": "megavolt ampere",
+    "GJ": "gigajoule",
+    "PJ": "petajoule",
+    "kA": "kiloamp",
+    "mV": "millivolt",
     "dl": "deciliter",
     "dL": "deciliter",
     "gal": "gallon",
@@ -177,6 +195,10 @@ _IRREGULAR = {
     "tcf": ("trillion cubic feet", "trillion cubic feet"),
     "boe": ("barrel of oil equivalent", "barrels of oil equivalent"),
     "bpd": ("barrel per day", "barrels per day"),
+    "req/s": ("request per second", "requests per second"),
+    "reqs/s": ("request per second", "requests per second"),
+    "ops/s": ("operation per second", "operations per second"),
+    "tok/s": ("token per second", "tokens per second"),
     "bpm": ("beat per minute", "beats per minute"),
     "lux": ("lux", "lux"),
     "sqm": ("square meter", "square meters"),
@@ -246,7 +268,7 @@ def unit(written: str, *, single: bool, british: bool = False) -> str | None:
 def _power(written: str, *, single: bool) -> str | None:
     """km, km² and sq km."""
     power, rest = "", written
-    if area := re.match(r"(?:sq(?:uare)?|cu(?:bic)?)\.? ?(?=[a-zA-Z])", written):
+    if area := re.match(r"(?:sq(?:uare)?|cu(?:bic)?)\.?[ -]?(?=[a-zA-Z])", written):
         power, rest = ("square " if written[0] == "s" else "cubic "), written[area.end() :]
     elif written[-1:] in _POWERS:
         power, rest = _POWERS[written[-1]] + " ", written[:-1].rstrip("^")
