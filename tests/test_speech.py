@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from narrator import phonemes, speech
 from narrator.model import Direction, Mark, Match, Span, Spoken
+from narrator.speech import english
 from narrator.speech.numbers import Words, roman
+from narrator.speech.sights import look, matches
+from narrator.speech.spans import PLAIN
 from narrator.speech.wordlists import WORDS
 from tests.golden_cases import Case, cases
 
@@ -91,6 +94,21 @@ def test_no_number_is_too_long() -> None:
         "v" + "1." * 3000 + "1",
     ):
         assert speech.say(digits, language="en-US").text
+
+
+def test_no_rule_is_kept_from_what_it_matches() -> None:
+    # What a rule says that it needs to see, and begins with, only saves the search.
+    table, words = english.table(), Words()
+    for case in CASES:
+        text = case.written.translate(PLAIN)
+        sight = look(text)
+        open_to = table.open_to(sight)
+        for number, rule in enumerate(table.rules):
+            found = list(matches(rule.pattern, rule.starts, sight)) if open_to >> number & 1 else []
+            spans = [one.span() for one in found if rule.say(one, words) is not None]
+            every = [one for one in re.finditer(rule.pattern, text) if one.group()]
+            wanted = [one.span() for one in every if rule.say(one, words) is not None]
+            assert [span for span in spans if span[0] < span[1]] == wanted, (rule.kind, rule.pattern, text)
 
 
 # -- spans, doubts, marks, lexicon ---------------------------------------------------------------------------

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from narrator.model import Language, Mark, Match, Spoken
-from narrator.ports import Pronouncer
 from narrator.speech.acronyms import definitions
 from narrator.speech.lines import lines
 from narrator.speech.sentences import sentences
 from narrator.speech.verbalise import verbalise
+
+if TYPE_CHECKING:
+    from narrator.ports import Pronouncer
 
 __all__ = ["lines", "say", "say_text", "sentences"]
 

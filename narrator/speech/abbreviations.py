@@ -7,6 +7,7 @@ import re
 from narrator.speech.context import after, before
 from narrator.speech.numbers import Words
 from narrator.speech.places import SUITE, is_street
+from narrator.speech.sights import CAPITAL
 from narrator.speech.spans import Rule, rule
 
 TITLES = {
@@ -236,6 +237,7 @@ _POST = (
 @rule(
     "abbreviation",
     rf"\b(?P<a>{_alternatives(TITLES)})\.(?= ?[-A-Z(“\"'‘\ue000]|,? (?:of|and) | (?:1st|2nd|3rd) Class)",
+    starts=CAPITAL,
     needs=".",
 )
 def title(match: re.Match[str], words: Words) -> str | None:
@@ -250,7 +252,31 @@ def title(match: re.Match[str], words: Words) -> str | None:
     return "Senior" if name == "Sr" and re.match(_POST, follows) else TITLES[name]
 
 
-@rule("abbreviation", rf"\b(?P<a>{'|'.join(_WITHOUT_POINT)})(?= [A-Z][a-z.])", needs="BDGMSPLCFRV")
+@rule(
+    "abbreviation",
+    rf"\b(?P<a>{'|'.join(_WITHOUT_POINT)})(?= [A-Z][a-z.])",
+    starts=CAPITAL,
+    needs="",
+    holds=(
+        "Dr",
+        "Mr",
+        "Ms",
+        "St",
+        "Pr",
+        "Lt",
+        "Co",
+        "Sg",
+        "Ca",
+        "Ma",
+        "Ge",
+        "Br",
+        "RA",
+        "VA",
+        "Cl",
+        "Mt",
+        "Ft",
+    ),
+)
 def title_without_point(match: re.Match[str], words: Words) -> str | None:
     if match["a"] == "St" and is_street(match):
         return None
@@ -286,70 +312,77 @@ def _ends_sentence(match: re.Match[str]) -> bool:
     return not follows and not re.search(r"[\d\ue000] ?$", before(match))
 
 
-_PHRASES: dict[str, str] = {
-    r"[yY]/[yY]|[yY]o[yY]": "year on year",
-    r"[qQ]/[qQ]|[qQ]o[qQ]": "quarter on quarter",
-    r"[mM]/[mM]|MoM": "month on month",
-    r"[Vv]s\.(?= )|v\.(?= )|vs(?= )|(?<=[a-z\ue000] )v(?= [A-Z\ue000])": "versus",
-    r"e\.g\.,?|eg(?=,? )": "for example,",
-    r"i\.e\.,?|ie(?=, )": "that is,",
-    r"etc\b\.?": "et cetera",
-    r"et al\b\.?": "et al",
-    r"w/o(?!\w)": "without",
-    r"TS(?= [A-Z][a-z]+ (?:is|was|will|has|had|made|moved|formed|weakened|strengthened|reached|hit|\(|at|near)\b)": "Tropical Storm",
-    r"ca?\.(?= ?[\d\ue000])": "circa",
-    r"(?<=[\d\ue000] )exp\.(?=[;,)]|$)": "expected",
-    r"(?<=[a-z] )d(?:ef)?\.(?= [A-Z][\w'-]+ (?:[A-Z][\w'-]+ )?\ue000)": "defeated",
-    r"x(?= \ue000+ (?:days?|weeks?|doses?|hours?|months?|nights?)\b)|x(?= \d{1,2} (?:days?|weeks?|doses?|hours?|months?|nights?)\b)": "for",
-    r"wk\.?(?= [\d\ue000])": "week",
-    r"(?<=\ba )bu\b\.?": "bushel",
-    r"(?<=\ue000[ -])cal\.": "caliber",
-    r"Reg\.(?= (?:\(|No))": "Regulation",
-    r"prev\.(?= [\d\ue000])": "previously",
-    r"a\.s\.l\b\.?": "above sea level",
-    r"aet(?=[;,)])": "after extra time",
-    r"att(?=: ?(?:\d|\ue000))": "attendance",
-    r"hi(?= (?:near |around )?(?:\d|\ue000))": "high",
-    r"lo(?= (?:near |around )?(?:\d|\ue000))": "low",
-    r"b/c": "because",
-    r"Prop\.?(?= (?:\d|\ue000))": "Proposition",
-    r"a\.?k\.?a\b\.?": "also known as",
-    r"est\.(?= (?:\d|\ue000))": "established",
-    r"(?<=\ue000 )ed\.": "edition",
-    r"b\.(?= (?:\d|\ue000))": "born",
-    r"d\.(?= (?:\d|\ue000))": "died",
-    r"Ph\.? ?D\b\.?": "P H D",
-    r"D\.?Phil\b\.?": "D Phil",
-    r"M\.?Phil\b\.?": "M Phil",
-    r"[yY]r(?= (?:\d|\ue000))": "year",
-    r"N\.B\.": "note well",
-    r"P\.S\.": "P S",
-    r"m\.p\.h\.": "miles per hour",
-    r"sq\. (?:mi|miles)\b\.?": "square miles",
-    r"sq\. ?ft\b\.?": "square feet",
-}
-
-
-@rule(
-    "abbreviation",
-    r"(?<![\w./])(?:"
-    + "|".join(f"(?P<p{index}>{pattern})" for index, pattern in enumerate(_PHRASES))
-    + r")(?!\w)",
-    needs="vVegwPNsabdyYqQmMcDhlTxR",
+_PHRASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (r"[yY]/[yY]|[yY]o[yY]", "year on year", ("y/", "Y/", "yo", "Yo")),
+    (r"[qQ]/[qQ]|[qQ]o[qQ]", "quarter on quarter", ("q/", "Q/", "qo", "Qo")),
+    (r"[mM]/[mM]|MoM", "month on month", ("m/", "M/", "Mo")),
+    (r"[Vv]s\.(?= )|v\.(?= )|vs(?= )|(?<=[a-z\ue000] )v(?= [A-Z\ue000])", "versus", ("vs", "Vs", "v.", "v ")),
+    (r"e\.g\.,?|eg(?=,? )", "for example,", ("e.", "eg")),
+    (r"i\.e\.,?|ie(?=, )", "that is,", ("i.", "ie")),
+    (r"etc\b\.?", "et cetera", ("tc",)),
+    (r"et al\b\.?", "et al", ("t ",)),
+    (r"w/o(?!\w)", "without", ("w/",)),
+    (
+        r"TS(?= [A-Z][a-z]+ (?:is|was|will|has|had|made|moved|formed|weakened|strengthened|reached|hit|\(|at|near)\b)",
+        "Tropical Storm",
+        ("TS",),
+    ),
+    (r"ca?\.(?= ?[\d\ue000])", "circa", ("c.", "a.")),
+    (r"(?<=[\d\ue000] )exp\.(?=[;,)]|$)", "expected", ("p.",)),
+    (r"(?<=[a-z] )d(?:ef)?\.(?= [A-Z][\w'-]+ (?:[A-Z][\w'-]+ )?\ue000)", "defeated", ("d.", "f.")),
+    (
+        r"x(?= \ue000+ (?:days?|weeks?|doses?|hours?|months?|nights?)\b)|x(?= \d{1,2} (?:days?|weeks?|doses?|hours?|months?|nights?)\b)",
+        "for",
+        (" x",),
+    ),
+    (r"wk\.?(?= [\d\ue000])", "week", ("wk",)),
+    (r"(?<=\ba )bu\b\.?", "bushel", ("bu",)),
+    (r"(?<=\ue000[ -])cal\.", "caliber", ("l.",)),
+    (r"Reg\.(?= (?:\(|No))", "Regulation", ("g.",)),
+    (r"prev\.(?= [\d\ue000])", "previously", ("v.",)),
+    (r"a\.s\.l\b\.?", "above sea level", ("s.",)),
+    (r"aet(?=[;,)])", "after extra time", ("ae",)),
+    (r"att(?=: ?(?:\d|\ue000))", "attendance", ("t:",)),
+    (r"hi(?= (?:near |around )?(?:\d|\ue000))", "high", ("hi",)),
+    (r"lo(?= (?:near |around )?(?:\d|\ue000))", "low", ("lo",)),
+    (r"b/c", "because", ("b/",)),
+    (r"Prop\.?(?= (?:\d|\ue000))", "Proposition", ("Pr",)),
+    (r"a\.?k\.?a\b\.?", "also known as", ("ak", "a.")),
+    (r"est\.(?= (?:\d|\ue000))", "established", ("t.",)),
+    (r"(?<=\ue000 )ed\.", "edition", ("d.",)),
+    (r"b\.(?= (?:\d|\ue000))", "born", ("b.",)),
+    (r"d\.(?= (?:\d|\ue000))", "died", ("d.",)),
+    (r"Ph\.? ?D\b\.?", "P H D", ("Ph",)),
+    (r"D\.?Phil\b\.?", "D Phil", ("DP", "D.")),
+    (r"M\.?Phil\b\.?", "M Phil", ("MP", "M.")),
+    (r"[yY]r(?= (?:\d|\ue000))", "year", ("yr", "Yr")),
+    (r"N\.B\.", "note well", ("N.",)),
+    (r"P\.S\.", "P S", ("P.",)),
+    (r"m\.p\.h\.", "miles per hour", ("m.",)),
+    (r"sq\. (?:mi|miles)\b\.?", "square miles", ("q.",)),
+    (r"sq\. ?ft\b\.?", "square feet", ("q.",)),
 )
-def phrase(match: re.Match[str], words: Words) -> str:
-    said = list(_PHRASES.values())[int((match.lastgroup or "p0")[1:])]
-    if said.endswith(",") and not re.match(r" ?[\w\ue000]", after(match)):
-        return said.rstrip(",")
-    if match.group()[0] == "V" or match.group() == "Yr":
-        return said.capitalize()
-    return said
+"""How a shortened phrase is written, what is said, and what it has in it (see ``rule``)."""
 
 
-@rule("abbreviation", r"(?<![\w.])w/ ?(?!o\b)(?=[\w\ue000])", needs="/")
+def _phrase(pattern: str, said: str, holds: tuple[str, ...]) -> Rule:
+    def say(match: re.Match[str], words: Words) -> str:
+        if said.endswith(",") and not re.match(r" ?[\w\ue000]", after(match)):
+            return said.rstrip(",")
+        return said.capitalize() if match.group() in ("Vs.", "Yr") else said
+
+    return rule("abbreviation", rf"(?<![\w./])(?:{pattern})(?!\w)", needs="", holds=holds)(say)
+
+
+@rule("abbreviation", r"(?<![\w.])w/ ?(?!o\b)(?=[\w\ue000])", needs="/", holds=("w/",))
 def with_(match: re.Match[str], words: Words) -> str:
     return "with "
 
 
 EARLY: tuple[Rule, ...] = (title,)
-RULES: tuple[Rule, ...] = (title_without_point, with_, phrase, shortened)
+RULES: tuple[Rule, ...] = (
+    title_without_point,
+    with_,
+    *(_phrase(*each) for each in _PHRASES),
+    shortened,
+)

@@ -13,10 +13,12 @@ from collections.abc import Mapping
 from narrator.speech.context import after, before
 from narrator.speech.letters import letters
 from narrator.speech.numbers import Words
+from narrator.speech.sights import CAPITAL, CAPITALS, beside
 from narrator.speech.spans import Rule, rule
 from narrator.speech.wordlists import COMMON, LETTERS, WORDS
 
 _SPELLED_THOUGH_COMMON = frozenset("AM CAR IT LED PIN".split())
+
 
 # -- words or letters --------------------------------------------------------------------------------------
 
@@ -82,7 +84,6 @@ def _name_of(acronym: str, words_before: list[str]) -> str:
 
 # -- rules -----------------------------------------------------------------------------------------------
 
-_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ENDING = r"(?P<s>['’][sS]\b|s['’]?)?"
 
 
@@ -94,7 +95,9 @@ def _ended(said: str, ending: str | None) -> str:
 @rule(
     "acronym",
     r"(?<![\w.])(?P<dotted>(?:[A-Z]\.){2,})(?P<s>['’]s|s\b)?(?!\w)|(?<![\w.])(?P<open>(?:[A-Z]\.)+[A-Z])\b(?!\.)",
-    needs=_UPPER,
+    starts=CAPITAL,
+    needs="",
+    holds=beside(CAPITALS, "."),
 )
 def dotted(match: re.Match[str], words: Words) -> str:
     """U.S., I.S.I.S., J.R.R. Tolkien."""
@@ -104,7 +107,12 @@ def dotted(match: re.Match[str], words: Words) -> str:
     return _ended(letters(bare), match["s"])
 
 
-@rule("acronym", r"(?<![\w&])(?P<a>[A-Z]{1,3}(?:&[A-Z]{1,3})+)(?P<s>['’]?s)?(?![\w&])", needs="&")
+@rule(
+    "acronym",
+    r"(?<![\w&])(?P<a>[A-Z]{1,3}(?:&[A-Z]{1,3})+)(?P<s>['’]?s)?(?![\w&])",
+    starts=CAPITAL,
+    needs="&",
+)
 def ampersand(match: re.Match[str], words: Words) -> str:
     """AT&T, R&D, S&P."""
     return _ended(" and ".join(letters(part) for part in match["a"].split("&")), match["s"])
@@ -116,7 +124,9 @@ _EXCHANGES = "NYSE|NASDAQ|Nasdaq|AMEX|LSE|TSX|ASX|HKEX|OTC|CBOE"
 @rule(
     "acronym",
     rf"(?<![\w.])(?P<a>[A-Z]{{3,5}})\.(?P<b>[A-Z]{{1,2}})(?![\w.])|\b(?P<at>{_EXCHANGES})(?P<gap>: ?)(?P<share>[A-Z]{{1,5}})\b",
+    starts=CAPITAL,
     needs=".:",
+    holds=(*beside(CAPITALS, "."), *beside("EQqXC", ":")),
 )
 def ticker(match: re.Match[str], words: Words) -> str:
     """AAPL.O or NYSE: SNOW, a share at an exchange."""
@@ -126,7 +136,13 @@ def ticker(match: re.Match[str], words: Words) -> str:
     return f"{letters(match['a'])} dot {letters(match['b'])}"
 
 
-@rule("acronym", r"(?<![\w/])(?P<a>P/E|N/A|A/C|B/S|I/O|L/C|P/L|C/O|T/T)(?![\w/])", needs="/")
+@rule(
+    "acronym",
+    r"(?<![\w/])(?P<a>P/E|N/A|A/C|B/S|I/O|L/C|P/L|C/O|T/T)(?![\w/])",
+    starts=CAPITAL,
+    needs="/",
+    holds=beside("PNABILCT", "/"),
+)
 def slashed(match: re.Match[str], words: Words) -> str:
     return letters(match["a"])
 
@@ -134,7 +150,8 @@ def slashed(match: re.Match[str], words: Words) -> str:
 @rule(
     "acronym",
     r"\b(?P<a>(?!CoV)[A-Z]o[A-Z]{1,2}|Ph\.?D|[MB]\.?Sc|LL\.?[BMD]|kW|eV|dB)(?P<point>\.)?(?P<s>['’]?s)?(?!\w)",
-    needs="DLMBoW",
+    needs="",
+    holds=("Ph", "Sc", "M.", "B.", "LL", "kW", "eV", "dB", *beside("o", CAPITALS)),
 )
 def mixed_case(match: re.Match[str], words: Words) -> str:
     """PhD, MoD, DoD."""
@@ -148,7 +165,7 @@ def capitals(full_names: Mapping[str, str]) -> Rule:
     def say(match: re.Match[str], words: Words) -> str | None:
         return _capitals(match, full_names)
 
-    return Rule("acronym", pattern, say, frozenset(_UPPER))
+    return Rule("acronym", pattern, say, frozenset(CAPITALS), starts=CAPITAL)
 
 
 def _capitals(match: re.Match[str], full_names: Mapping[str, str]) -> str | None:

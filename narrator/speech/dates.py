@@ -7,6 +7,7 @@ import re
 from narrator.speech import times
 from narrator.speech.context import after, before
 from narrator.speech.numbers import YEAR, Words
+from narrator.speech.sights import CAPITAL, FIGURE
 from narrator.speech.spans import Rule, rule
 
 MONTHS = ("January February March April May June July August September October November December").split()
@@ -25,6 +26,8 @@ MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 )
+_OF_MONTHS = ("Ja", "Fe", "Ma", "Ap", "Ju", "Au", "Se", "Oc", "No", "De")
+_OF_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _WEEKDAY = (
     r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
     r"Mon|Tues|Tue|Weds|Wed|Thurs|Thur|Thu|Fri|Sat|Sun)\b\.?(?P<comma>,?) "
@@ -60,6 +63,8 @@ def _framed(match: re.Match[str], words: Words, date: str) -> str:
 @rule(
     "date",
     rf"\b(?:{_WEEKDAY})?(?P<month>{MONTH}) (?P<day>{_DAY})(?:{_DASH}(?P<to>{_DAY}))?{_YEAR_AFTER}{_AN_HOUR}",
+    starts=CAPITAL,
+    holds=_OF_MONTHS,
 )
 def month_day(match: re.Match[str], words: Words) -> str:
     said = _say_date(words, _month(match["month"]), match["day"], match["to"] or "", day_first=words.british)
@@ -70,6 +75,7 @@ def month_day(match: re.Match[str], words: Words) -> str:
     "date",
     rf"\b(?:{_WEEKDAY})?(?P<the>[Tt]he )?(?P<day>{_DAY})(?:{_DASH}(?P<to>{_DAY}))?(?: of)?[ -](?P<month>{MONTH})(?!\w)"
     rf"(?:[ ,-]{{1,2}}(?P<year>{YEAR})\b(?![,.]\d|-\d))?",
+    holds=_OF_MONTHS,
 )
 def day_month(match: re.Match[str], words: Words) -> str | None:
     if match["month"] in ("March", "May", "Mar", "Dec", "Sat", "Sun") and re.match(
@@ -84,7 +90,12 @@ def day_month(match: re.Match[str], words: Words) -> str | None:
     return _framed(match, words, said)
 
 
-@rule("date", rf"\b(?P<from>{_DAY}) (?P<month>{MONTH}){_DASH}(?=\d{{1,2}} {MONTH})")
+@rule(
+    "date",
+    rf"\b(?P<from>{_DAY}) (?P<month>{MONTH}){_DASH}(?=\d{{1,2}} {MONTH})",
+    starts=FIGURE,
+    holds=_OF_MONTHS,
+)
 def day_month_to(match: re.Match[str], words: Words) -> str:
     return _say_date(words, _month(match["month"]), match["from"], day_first=True) + " to "
 
@@ -92,6 +103,8 @@ def day_month_to(match: re.Match[str], words: Words) -> str:
 @rule(
     "date",
     rf"\b(?:{_WEEKDAY})?(?P<month>{MONTH}) (?P<day>{_DAY})(?:, (?P<year>{YEAR}))?{_DASH}(?=(?:{_WEEKDAY.replace('?P<weekday>', '?:').replace('?P<comma>', '?:')})?{MONTH} \d)",
+    starts=CAPITAL,
+    holds=_OF_MONTHS,
 )
 def month_day_to(match: re.Match[str], words: Words) -> str:
     """Oct. 31-Nov. 12: up to another date."""
@@ -99,7 +112,13 @@ def month_day_to(match: re.Match[str], words: Words) -> str:
     return _framed(match, words, date) + " to "
 
 
-@rule("date", rf"\b(?P<month>{MONTH})(?P<gap>,? (?:of )?)(?P<year>{YEAR})\b(?![,.]\d|-\d|['’])")
+@rule(
+    "date",
+    rf"\b(?P<month>{MONTH})(?P<gap>,? (?:of )?)(?P<year>{YEAR})\b(?![,.]\d|-\d|['’])",
+    starts=CAPITAL,
+    needs=("0000",),
+    holds=_OF_MONTHS,
+)
 def month_year(match: re.Match[str], words: Words) -> str:
     return f"{_month(match['month'])}{match['gap'].replace(',', '')}{words.year(int(match['year']))}"
 
@@ -107,6 +126,9 @@ def month_year(match: re.Match[str], words: Words) -> str:
 @rule(
     "date",
     rf"(?<![\w-])(?P<year>{YEAR})(?P<sign>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sign)(?P<day>0[1-9]|[12]\d|3[01]|[1-9])(?![\w-])",
+    starts=FIGURE,
+    needs=("0000",),
+    holds=("0-", "0/", "0."),
 )
 def iso(match: re.Match[str], words: Words) -> str:
     """2017-06-05: written for no country in particular."""
@@ -118,7 +140,9 @@ def iso(match: re.Match[str], words: Words) -> str:
     "date",
     rf"(?<![\w-])(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])T(?P<hour>[01]\d|2[0-4]):"
     r"(?P<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?(?P<zulu>Z)?(?![\w:])",
+    starts=FIGURE,
     needs="T",
+    holds=("0T",),
 )
 def timestamp(match: re.Match[str], words: Words) -> str:
     """2024-11-05T14:30Z, as machines write it; the seconds say nothing to a listener."""
@@ -129,6 +153,8 @@ def timestamp(match: re.Match[str], words: Words) -> str:
 @rule(
     "date",
     r"(?<![\w/.-])(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>(?:1[89]|20)\d\d|\d\d)(?![\w/-]|\.\d)",
+    starts=FIGURE,
+    holds=("0/", "0.", "0-"),
 )
 def numeric(match: re.Match[str], words: Words) -> str | None:
     """6/5/2017: the month first in America, the day first in Britain and wherever dots part them."""
@@ -151,7 +177,11 @@ _WHEN = r"(?i)\b(?:as of|effect|effective|dated|until|till|through|since|from|du
 
 
 @rule(
-    "date", r"(?<![\w/.,$-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?=[,.;:)]?(?:$| (?!\d|of\b)))(?![./]\d)", needs="/"
+    "date",
+    r"(?<![\w/.,$-])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?=[,.;:)]?(?:$| (?!\d|of\b)))(?![./]\d)",
+    starts=FIGURE,
+    needs="/",
+    holds=("0/",),
 )
 def month_and_day(match: re.Match[str], words: Words) -> str | None:
     """As of 12/1, effective 5/20."""
@@ -165,7 +195,9 @@ def month_and_day(match: re.Match[str], words: Words) -> str | None:
     "date",
     r"\b(?P<a>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\.?(?P<dash>\s?[-–]\s?|/| & )"
     r"(?P<b>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)\b(?:\.(?= ?[a-z,;]))?",
+    starts=CAPITAL,
     needs="-–/&",
+    holds=_OF_DAYS,
 )
 def weekdays(match: re.Match[str], words: Words) -> str:
     between = "to" if match["dash"].strip() in "-–" else "and"
@@ -175,8 +207,9 @@ def weekdays(match: re.Match[str], words: Words) -> str:
 @rule(
     "date",
     rf"\b(?P<weekday>(?:Mon|Tues|Tue|Weds|Wed|Thurs|Thur|Thu|Fri|Sat|Sun)\b)(?:\.|(?=,? (?:{MONTH} )?\d)|(?=,? \ue000)|(?=[,;)]|$| (?:and|through|night|morning|afternoon|evening)\b))",
-    needs=(),
-    holds=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    starts=CAPITAL,
+    needs="",
+    holds=_OF_DAYS,
 )
 def weekday(match: re.Match[str], words: Words) -> str | None:
     """Fri., or Fri after a time of day."""
@@ -193,7 +226,9 @@ _SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
 @rule(
     "date",
     rf"\b(?:(?P<a>{_SHORT_MONTH})\b\.?[-–](?P<b>{MONTH})|(?P<c>{MONTH})[-–](?P<d>{_SHORT_MONTH})\b\.?)(?! ?\d)",
+    starts=CAPITAL,
     needs="-–",
+    holds=_OF_MONTHS,
 )
 def months(match: re.Match[str], words: Words) -> str:
     """The Jan.-March quarter."""
@@ -204,15 +239,22 @@ def months(match: re.Match[str], words: Words) -> str:
     "date",
     rf"\b(?P<month>{_SHORT_MONTH})(?= (?:WTI|Brent|Nymex|wheat|corn|soy\w*|gold|silver|copper|cotton|coffee|cocoa|sugar|cattle|futures|contracts?|"
     r"deliver\w*|crude|natgas)\b)",
-    needs=(),
-    holds=("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    starts=CAPITAL,
+    needs="",
+    holds=_OF_MONTHS,
 )
 def month_of_delivery(match: re.Match[str], words: Words) -> str:
     """Dec WTI."""
     return _month(match["month"])
 
 
-@rule("date", r"\b(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.", needs=".")
+@rule(
+    "date",
+    r"\b(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.",
+    starts=CAPITAL,
+    needs=".",
+    holds=_OF_MONTHS,
+)
 def month_alone(match: re.Match[str], words: Words) -> str | None:
     return _month(match["month"])
 
@@ -220,7 +262,7 @@ def month_alone(match: re.Match[str], words: Words) -> str | None:
 # -- years -----------------------------------------------------------------------------------------------
 
 
-@rule("decade", r"(?<![\w.,])(?<!\d-)(?P<year>1\d\d0|20[0-9]0)['’]?s\b", holds=("0s", "0's"))
+@rule("decade", r"(?<![\w.,])(?<!\d-)(?P<year>1\d\d0|20[0-9]0)['’]?s\b", starts=FIGURE, holds=("0s", "0'"))
 def decade(match: re.Match[str], words: Words) -> str:
     return "thousands" if match["year"] == "1000" else words.decade(int(match["year"]))
 
@@ -228,14 +270,15 @@ def decade(match: re.Match[str], words: Words) -> str:
 @rule(
     "decade",
     r"(?<![\w.,])(?P<from>(?:1\d|20)\d0)['’]?s?\s?[-–—]\s?(?:(?P<to>(?:1\d|20)\d0)|['’]?(?P<tens>[1-9]0))['’]?s\b",
-    holds=("0s", "0's"),
+    starts=FIGURE,
+    holds=("0s", "0'"),
 )
 def decades(match: re.Match[str], words: Words) -> str:
     """The 1970s-80s."""
     return f"{words.decade(int(match['from']))} to {words.decade(int(match['to'] or match['tens']))}"
 
 
-@rule("decade", r"(?<!\w)['’‘]00s\b", holds=("00s",))
+@rule("decade", r"(?<!\w)['’‘]00s\b", holds=("0s",))
 def noughties(match: re.Match[str], words: Words) -> str:
     return words.decade(2000)
 
@@ -245,7 +288,7 @@ def short_decade(match: re.Match[str], words: Words) -> str:
     return words.decade(int(match["tens"] or match["bare"]))
 
 
-@rule("year", r"(?<!\w)['’‘](?P<year>\d\d)(?![\w'’])")
+@rule("year", r"(?<!\w)['’‘](?P<year>\d\d)(?![\w'’])", holds=("'0", "‘0"))
 def short_year(match: re.Match[str], words: Words) -> str:
     return (
         words.digits(match["year"], "oh") if match["year"][0] == "0" else words.cardinal(int(match["year"]))
@@ -256,7 +299,8 @@ def short_year(match: re.Match[str], words: Words) -> str:
     "quarter",
     rf"\b(?P<half>[QH])(?P<number>[1-4])(?:[-–](?P<half2>[QH])?(?P<to>[1-4])(?!\d))?"
     rf"(?:[ -]?(?:of )?(?P<fiscal>FY ?)?['’]?(?P<year>{YEAR}|(?!00)\d\d(?=\D|$)))?(?![\w.]\w|\w)",
-    holds=("Q", "H"),
+    starts=CAPITAL,
+    holds=("Q0", "H0"),
 )
 def quarter(match: re.Match[str], words: Words) -> str:
     """Q3 2024, H1, Q1-Q3, Q2FY25."""
@@ -266,7 +310,7 @@ def quarter(match: re.Match[str], words: Words) -> str:
     return " ".join(part for part in (said, "fiscal year" if match["fiscal"] else "", year) if part)
 
 
-@rule("quarter", rf"\b(?P<number>[1-4])Q(?:[ -]?['’]?(?P<year>{YEAR}|\d\d))?\b", holds=("Q",))
+@rule("quarter", rf"\b(?P<number>[1-4])Q(?:[ -]?['’]?(?P<year>{YEAR}|\d\d))?\b", starts=FIGURE, holds=("0Q",))
 def quarter_first(match: re.Match[str], words: Words) -> str:
     year = match["year"] or ""
     said = words.year(int(year)) if len(year) == 4 else words.cardinal(int(year)) if year else ""
@@ -274,7 +318,10 @@ def quarter_first(match: re.Match[str], words: Words) -> str:
 
 
 @rule(
-    "quarter", rf"\bFY ?['’]?(?P<year>{YEAR}|\d\d)(?:[-–/](?P<to>{YEAR}|\d\d))?(?P<guess>E)?\b", holds=("FY",)
+    "quarter",
+    rf"\bFY ?['’]?(?P<year>{YEAR}|\d\d)(?:[-–/](?P<to>{YEAR}|\d\d))?(?P<guess>E)?\b",
+    starts=CAPITAL,
+    holds=("FY",),
 )
 def fiscal_year(match: re.Match[str], words: Words) -> str:
     to = f" to {_short(match['to'], words)}" if match["to"] else ""
@@ -284,6 +331,9 @@ def fiscal_year(match: re.Match[str], words: Words) -> str:
 @rule(
     "year",
     rf"(?<![\w.,$£€/-])(?P<from>{YEAR})(?:\s?(?P<sign>[-–—/])\s?(?P<to>{YEAR}|\d\d)|[-–](?P<digit>\d))(?![\w%]|[-,.]\d|/[A-Z]| ?(?:%|kg|km|mm|m)\b)",
+    starts=FIGURE,
+    needs=("0000",),
+    holds=("-0", "–0", "—0", "/0", "- ", "– ", "— ", "/ "),
 )
 def year_range(match: re.Match[str], words: Words) -> str | None:
     """2003-2011, 2019-20 for a season, and 1861-5."""
@@ -300,6 +350,7 @@ def year_range(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "year",
     r"\b(?:AD|A\.D\.) ?(?P<ad>\d{1,4})\b|(?<![\w.])(?P<year>\d{1,2},\d{3}|\d{1,5})(?:[-–](?P<to>\d{1,4}))? ?(?P<era>BCE|CE|BC|AD|B\.C\.E\.|C\.E\.|B\.C\.|A\.D\.)(?!\w)",
+    holds=("AD", "A.", "BC", "B.", "CE", "C."),
 )
 def era(match: re.Match[str], words: Words) -> str:
     if match["ad"]:
@@ -309,7 +360,7 @@ def era(match: re.Match[str], words: Words) -> str:
     return f"{words.year(int(match['year'].replace(',', '')))}{to} {letters}"
 
 
-@rule("year", r"\b(?:c|ca|circa)\. ?(?P<year>\d{3,4})\b(?!,\d)", holds=("c.", "c .", "ca", "circa"))
+@rule("year", r"\b(?:c|ca|circa)\. ?(?P<year>\d{3,4})\b(?!,\d)", holds=("c.", "a."), needs=("000",))
 def circa(match: re.Match[str], words: Words) -> str:
     return f"circa {words.year(int(match['year']))}"
 
@@ -334,7 +385,12 @@ _ANY_PLURAL = (
 )
 
 
-@rule("year", r"(?<![\w.,$£€/])(?<!\d-)(?:1\d\d\d|2[01]\d\d|(?<=year )\d{4})(?![\w%]|[.,/:]\d|-\d)")
+@rule(
+    "year",
+    r"(?<![\w.,$£€/])(?<!\d-)(?:1\d\d\d|2[01]\d\d|(?<=year )\d{4})(?![\w%]|[.,/:]\d|-\d)",
+    starts=FIGURE,
+    needs=("0000",),
+)
 def year(match: re.Match[str], words: Words) -> str | None:
     """Four digits are a year, unless what is around them counts something."""
     lead, follows, number = before(match), after(match), int(match.group())

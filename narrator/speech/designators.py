@@ -7,6 +7,7 @@ import re
 from narrator.speech.acronyms import is_word
 from narrator.speech.letters import letters
 from narrator.speech.numbers import Words, plural
+from narrator.speech.sights import CAPITAL, CAPITALS, FIGURE, SMALL, beside
 from narrator.speech.spans import Rule, rule
 
 _SAID = (
@@ -102,7 +103,7 @@ def _plural(said: str) -> str:
     "formula",
     rf"(?<![\w.-])(?:CO2e|CO₂e|NOx|x86(?:-64)?|802\.11(?:a[cx]|be|[abgn])?|PM2\.5|PM₂\.₅|mRNA|rRNA|tRNA|siRNA|pH|[MRL]☉|[MR][⊙⊕]|(?:{'|'.join(_GASES)})(?=/))(?!\w)",
     needs="",
-    holds=("CO", "NOx", "x86", "802", "PM", "RNA", "pH", "☉", "⊙", "⊕", *_GASES),
+    holds=("CO", "CH", "NO", "NH", "SO", "N0", "H0", "x0", "0.", "PM", "RN", "pH", *"☉⊙⊕"),
 )
 def formula(match: re.Match[str], words: Words) -> str:
     if match.group().startswith("802.11"):
@@ -110,7 +111,12 @@ def formula(match: re.Match[str], words: Words) -> str:
     return _FORMULAS[match.group()]
 
 
-@rule("formula", r"(?<!\w)(?P<ion>(?:[A-Z][a-z]?[₀-₉]*)+)(?P<n>[²³⁴]?)(?P<sign>[⁺⁻])(?!\w)", needs="⁺⁻")
+@rule(
+    "formula",
+    r"(?<!\w)(?P<ion>(?:[A-Z][a-z]?[₀-₉]*)+)(?P<n>[²³⁴]?)(?P<sign>[⁺⁻])(?!\w)",
+    starts=CAPITAL,
+    needs="⁺⁻",
+)
 def ion(match: re.Match[str], words: Words) -> str:
     """Ca²⁺."""
     symbols = re.findall(r"[A-Za-z]+|\d+", match["ion"].translate(_SUBSCRIPTS))
@@ -122,6 +128,7 @@ def ion(match: re.Match[str], words: Words) -> str:
 @rule(
     "formula",
     r"(?<![\w.-])(?:[A-Z][a-z]?[0-9₀-₉]*)*[A-Z][a-z]?[₀-₉]+(?:[A-Z][a-z]?[0-9₀-₉]*)*(?!\w)",
+    starts=CAPITAL,
     needs="₀₁₂₃₄₅₆₇₈₉",
 )
 def molecule(match: re.Match[str], words: Words) -> str:
@@ -133,6 +140,8 @@ def molecule(match: re.Match[str], words: Words) -> str:
 @rule(
     "designator",
     r"\b(?P<n>240|360|480|720|1080|1200|1440|1600|2160|(?:24|25|30|50|60|120|144|240)(?=p))(?P<letter>[pi])\b",
+    starts=FIGURE,
+    holds=("0p", "0i"),
 )
 def resolution(match: re.Match[str], words: Words) -> str | None:
     """1080p video, which is no price in pence."""
@@ -144,27 +153,42 @@ def resolution(match: re.Match[str], words: Words) -> str | None:
 _FILMED = r"(?i)\b(?:videos?|screens?|displays?|cameras?|webcams?|TVs?|UHD|HD|footage|stream\w*|[48]K|record\w*|film\w*)\b"
 
 
-@rule("designator", r"\bA(?P<n>\d{1,4})\(M\)", needs="(")
+@rule("designator", r"\bA(?P<n>\d{1,4})\(M\)", starts=CAPITAL, needs="(", holds=("0(",))
 def motorway(match: re.Match[str], words: Words) -> str:
     """The A1(M)."""
     return f"A {words.code(match['n'])} M"
 
 
 @rule(
-    "designator", r"\b(?P<letter>[CPDX])/(?P<year>1[89]\d\d|20\d\d) (?P<code>[A-Z]{1,2}\d{1,3})\b", needs="/"
+    "designator",
+    r"\b(?P<letter>[CPDX])/(?P<year>1[89]\d\d|20\d\d) (?P<code>[A-Z]{1,2}\d{1,3})\b",
+    starts=CAPITAL,
+    needs="/",
+    holds=("C/", "P/", "D/", "X/"),
 )
 def comet(match: re.Match[str], words: Words) -> str:
     """C/2023 A3."""
     return f"{match['letter']} {words.year(int(match['year']))} {parts(match['code'], words)}"
 
 
-@rule("designator", r"(?<![\w.,])(?P<n>\d{1,2})[x×] ?(?=[A-Z][A-Za-z]{0,4}-?\d|[A-Z]{2,}s\b)", needs="x×")
+@rule(
+    "designator",
+    r"(?<![\w.,])(?P<n>\d{1,2})[x×] ?(?=[A-Z][A-Za-z]{0,4}-?\d|[A-Z]{2,}s\b)",
+    starts=FIGURE,
+    needs="x×",
+    holds=("0x", "0×"),
+)
 def so_many(match: re.Match[str], words: Words) -> str:
     """2x Su-34s: how many of them there are."""
     return words.cardinal(int(match["n"])) + " "
 
 
-@rule("designator", r"\b(?P<zone>\d{1,2}[C-HJ-NP-X]) ?(?P<square>[A-Z]{2}) ?(?P<e>\d{2,5}) ?(?P<n>\d{2,5})\b")
+@rule(
+    "designator",
+    r"\b(?P<zone>\d{1,2}[C-HJ-NP-X]) ?(?P<square>[A-Z]{2}) ?(?P<e>\d{2,5}) ?(?P<n>\d{2,5})\b",
+    starts=FIGURE,
+    holds=beside("0", CAPITALS),
+)
 def grid(match: re.Match[str], words: Words) -> str | None:
     """37S DU 1234 5678, a place on the military grid."""
     if len(match["e"]) != len(match["n"]):
@@ -173,14 +197,16 @@ def grid(match: re.Match[str], words: Words) -> str | None:
     return f"{parts(match['zone'], words)} {letters(match['square'])} {where}"
 
 
-@rule("designator", r"(?<!\w)(?P<q>[Qq])(?P<n>\d{1,2})(?P<unit>[hd])(?!\w)", holds=("q", "Q"))
+@rule("designator", r"(?<!\w)(?P<q>[Qq])(?P<n>\d{1,2})(?P<unit>[hd])(?!\w)", holds=("q0", "Q0"))
 def dosing(match: re.Match[str], words: Words) -> str:
     """500 mg q8h, as it is prescribed."""
     unit = {"h": "hour", "d": "day"}[match["unit"]]
     return f"every {words.cardinal(int(match['n']))} {unit}s" if match["n"] != "1" else f"every {unit}"
 
 
-@rule("designator", r"\bO(?P<o>\d{1,3}):(?P<h>H\d{1,2}|NM|K\d{1,2})\b", needs=":")
+@rule(
+    "designator", r"\bO(?P<o>\d{1,3}):(?P<h>H\d{1,2}|NM|K\d{1,2})\b", starts=CAPITAL, needs=":", holds=("0:",)
+)
 def serotype(match: re.Match[str], words: Words) -> str:
     """E. coli O157:H7."""
     return f"O {words.code(match['o'])} {parts(match['h'], words)}"
@@ -189,19 +215,23 @@ def serotype(match: re.Match[str], words: Words) -> str:
 @rule(
     "designator",
     r"(?:(?<=\b[Aa] )|(?<=\b[Aa]n ))(?P<n>40[0-9]|429|50[0-9])(?= (?:errors?|pages?|response|status|code)\b|[.,;:)]|$)(?![.,]\d)",
-    holds=("40", "50", "429"),
+    starts=FIGURE,
+    holds=(" 0",),
+    needs=("000",),
 )
 def answer(match: re.Match[str], words: Words) -> str:
     """A 404, as servers answer."""
     return words.code(match["n"])
 
 
-@rule("designator", r"\bM[wLbs]? ?(?P<n>\d\.\d)\b", holds=("M",))
+@rule(
+    "designator", r"\bM[wLbs]? ?(?P<n>\d\.\d)\b", starts=CAPITAL, holds=("M0", "M ", "Mw", "ML", "Mb", "Ms")
+)
 def earthquake(match: re.Match[str], words: Words) -> str:
     return f"magnitude {words.number(match['n'])}"
 
 
-@rule("designator", r"\b(?P<a>[A-Z]{1,4})\.(?P<n>\d{1,9}(?:\.\d{1,9})*)\b")
+@rule("designator", r"\b(?P<a>[A-Z]{1,4})\.(?P<n>\d{1,9}(?:\.\d{1,9})*)\b", starts=CAPITAL, holds=(".0",))
 def lineage(match: re.Match[str], words: Words) -> str:
     """Of a virus: BA.2.86, B.1.1.7."""
     numbers = (words.code(part) for part in match["n"].split("."))
@@ -211,6 +241,7 @@ def lineage(match: re.Match[str], words: Words) -> str:
 @rule(
     "designator",
     rf"\b(?P<lead>{_CALLED}) (?P<n>\d{{3,5}}[A-Z]{{0,3}})(?P<more>-(?:\d{{1,4}}[A-Z]{{0,3}}|[A-Z]))?(?P<s>s?)\b(?![,.]\d|%| ?(?:million|billion|people|times))",
+    needs=("000",),
 )
 def called(match: re.Match[str], words: Words) -> str:
     """Flight 370, Highway 101, Boeing 737-800."""
@@ -218,7 +249,12 @@ def called(match: re.Match[str], words: Words) -> str:
     return f"{lead} {parts(match['n'] + (match['more'] or ''), words, match['s'])}"
 
 
-@rule("designator", r"(?<![\w,.])7[0-8]7(?:-\d{1,4})?[A-Z]{0,3}(?P<s>s?)\b(?![,.]\d)", needs="7")
+@rule(
+    "designator",
+    r"(?<![\w,.])7[0-8]7(?:-\d{1,4})?[A-Z]{0,3}(?P<s>s?)\b(?![,.]\d)",
+    starts=FIGURE,
+    needs=("000",),
+)
 def airliner(match: re.Match[str], words: Words) -> str | None:
     if not re.search(r"\b(?:Boeing|jets?|planes?|aircraft|airliners?|flight|Max|MAX)\b", match.string):
         return None
@@ -230,6 +266,8 @@ def airliner(match: re.Match[str], words: Words) -> str | None:
     r"(?<![\w/])(?P<lead>F/A|[A-Z]{1,5}|[A-Z][a-z]{1,2}|[A-Z][a-z]?[A-Z]|SARS-CoV)(?P<dash>[-–]?)\d{1,5}"
     r"(?:(?:-?[A-Z]{1,4}(?:[Ss]h)?\d{0,3})*|[A-Z][a-z]{2,}|[a-z]{1,3}(?<!s))(?:[-/](?:\d{1,6}[A-Z]{0,2}|[A-Z]\b))*"
     r"(?P<s>['’]?s)?\b(?!,\d{3}|\.\d|%)",
+    starts=CAPITAL,
+    holds=beside(CAPITALS + SMALL + "-–", "0"),
 )
 def designator(match: re.Match[str], words: Words) -> str | None:
     """T-90A, N4, F-16s, Su-24M2, AK-47, M1A2, MH370, A320neo."""
@@ -238,7 +276,7 @@ def designator(match: re.Match[str], words: Words) -> str | None:
     return parts(match.group().removesuffix(match["s"] or ""), words, match["s"])
 
 
-@rule("designator", r"\bi(?P<n>[3579])-(?P<model>\d{4,5})(?P<kind>[A-Z]{0,2})\b", needs="i")
+@rule("designator", r"\bi(?P<n>[3579])-(?P<model>\d{4,5})(?P<kind>[A-Z]{0,2})\b", needs="i", holds=("i0",))
 def processor(match: re.Match[str], words: Words) -> str:
     """i9-14900K."""
     model = match["model"]
@@ -252,7 +290,9 @@ _UNITS_OF_TROOPS = r"Marines?|Infantry|Cavalry|Armou?r(?:ed)?|Field Artillery|Ar
 @rule(
     "designator",
     rf"(?<![\w/.,])(?P<a>\d{{1,2}})/(?P<b>\d{{1,3}})(?= (?:{_UNITS_OF_TROOPS})\b)",
+    starts=FIGURE,
     needs="/",
+    holds=("0/",),
 )
 def troops(match: re.Match[str], words: Words) -> str:
     """2/7 Marines: a battalion of a regiment."""
@@ -263,6 +303,7 @@ def troops(match: re.Match[str], words: Words) -> str:
     "designator",
     r"\b(?P<lead>[A-Z][\w'’]*[a-z]|[A-Z]{6,9}|iOS|covid)-(?P<n>\d{1,4})(?P<more>[A-Z]{0,2}|[a-h])(?:/(?P<also>\d{2,4}))?(?P<s>s?)\b(?![,.]\d|%|-[a-z])",
     needs="-",
+    holds=("-0",),
 )
 def named(match: re.Match[str], words: Words) -> str:
     """Shahed-136, Covid-19, Chang'e-5."""
@@ -276,6 +317,8 @@ def named(match: re.Match[str], words: Words) -> str:
     "designator",
     r"(?<![\w.,$£€-])(?:\d{1,3}(?:-?[A-Z]{1,3}(?:-?\d{1,4}(?:[A-Z]{1,2}(?:-\d{1,3})?)?)?(?P<s>s?)|[a-e])|\d{4,5}[A-Z]{1,2}(?:\d[A-Z])?)"
     r"(?![\w&'’]|-(?![a-z]{3})|\.\w)",
+    starts=FIGURE,
+    holds=beside("0", CAPITALS + "abcde-"),
 )
 def figure_first(match: re.Match[str], words: Words) -> str:
     """5G, 10-K, 16S, 3M-14, 7950X3D."""
@@ -285,6 +328,8 @@ def figure_first(match: re.Match[str], words: Words) -> str:
 @rule(
     "designator",
     r"(?<![\w.,$£€-])(?P<n>\d+)(?P<dash>-?)(?P<word>(?<=-)[A-Za-z]{2,}(?:-[A-Za-z]+)*|ish)(?!\w)",
+    starts=FIGURE,
+    holds=("0-", "0i"),
 )
 def compound(match: re.Match[str], words: Words) -> str | None:
     """12-year-old: a number that is part of a word keeps the word."""
@@ -293,7 +338,7 @@ def compound(match: re.Match[str], words: Words) -> str | None:
     return f"{words.number(match['n'])}-{match['word']}"
 
 
-@rule("designator", r"\b[A-Za-z]+\d+[A-Za-z\d]*\b")
+@rule("designator", r"\b[A-Za-z]+\d+[A-Za-z\d]*\b", holds=beside(CAPITALS + SMALL, "0"))
 def mixture(match: re.Match[str], words: Words) -> str:
     """Anything else of letters and figures run together."""
     return parts(match.group(), words)

@@ -6,7 +6,8 @@ import re
 
 from narrator.speech.context import after, before
 from narrator.speech.numbers import DASH, MAGNITUDE_WORDS, NUMBER, SIGN, VULGAR, Words, plural
-from narrator.speech.spans import Rule, figure_and, rule
+from narrator.speech.sights import CAPITAL, FIGURE, beside
+from narrator.speech.spans import Rule, rule
 from narrator.speech.units import unit
 
 _IDIOMS = {
@@ -26,7 +27,10 @@ _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+"
 
 
 @rule(
-    "idiom", r"(?<![\w/.-])(?:9/11|7/7|24[/-]7|50/50|50-50|20/20|WW(?:II?|[12]))(?![\w/]|\.\d)", needs="/-W"
+    "idiom",
+    r"(?<![\w/.-])(?:9/11|7/7|24[/-]7|50/50|50-50|20/20|WW(?:II?|[12]))(?![\w/]|\.\d)",
+    needs="",
+    holds=("0/", "0-", "WW"),
 )
 def idiom(match: re.Match[str], words: Words) -> str:
     return _IDIOMS[match.group()]
@@ -35,7 +39,7 @@ def idiom(match: re.Match[str], words: Words) -> str:
 _SCIENTIFIC = rf"(?P<n>{SIGN}{NUMBER})\s?(?:[x×·]|\*)\s?10(?:\^\{{?(?P<e>[-−+]?\d{{1,9}})\}}?|(?P<s>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,9}})|(?P<minus>[-−]\d{{1,9}}))"
 
 
-@rule("scientific", _SCIENTIFIC, holds=("10",))
+@rule("scientific", _SCIENTIFIC, starts=FIGURE, holds=("00",), needs="x×·*")
 def scientific(match: re.Match[str], words: Words) -> str:
     return (
         f"{words.number(match['n'])} times {_power('10', match['e'] or match['s'] or match['minus'], words)}"
@@ -45,7 +49,9 @@ def scientific(match: re.Match[str], words: Words) -> str:
 @rule(
     "scientific",
     rf"(?P<number>{_SCIENTIFIC}) (?P<unit>[A-Za-zµ]{{1,4}}(?:²|³)?(?:/[A-Za-z]{{1,3}}(?:²|³)?)?)(?!\w)",
-    holds=("10",),
+    starts=FIGURE,
+    holds=("00",),
+    needs="x×·*",
 )
 def scientific_measure(match: re.Match[str], words: Words) -> str | None:
     """2.5 × 10⁻³ mol."""
@@ -57,7 +63,9 @@ def scientific_measure(match: re.Match[str], words: Words) -> str | None:
     return f"{scientific.say(match, words)} {name}" if name else None
 
 
-@rule("scientific", rf"(?P<n>{SIGN}{NUMBER})[eE](?P<e>[-−+]?\d{{1,3}})(?!\w)")
+@rule(
+    "scientific", rf"(?P<n>{SIGN}{NUMBER})[eE](?P<e>[-−+]?\d{{1,3}})(?!\w)", starts=FIGURE, holds=("0e", "0E")
+)
 def e_notation(match: re.Match[str], words: Words) -> str:
     """6.02e23."""
     return f"{words.number(match['n'])} times {_power('10', match['e'], words)}"
@@ -66,6 +74,7 @@ def e_notation(match: re.Match[str], words: Words) -> str:
 @rule(
     "scientific",
     r"(?<![\w.])(?P<base>\d{1,15})(?:\^(?P<e>[-−]?\d{1,9})|(?P<s>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}))",
+    starts=FIGURE,
     needs="^⁰¹²³⁴⁵⁶⁷⁸⁹⁻",
 )
 def power(match: re.Match[str], words: Words) -> str:
@@ -93,7 +102,13 @@ def vulgar(match: re.Match[str], words: Words) -> str:
     return words.fraction(numerator, denominator)
 
 
-@rule("fraction", r"(?<![\w/.])(?P<n>\d{1,15})[ -](?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/])", needs="/")
+@rule(
+    "fraction",
+    r"(?<![\w/.])(?P<n>\d{1,15})[ -](?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\w/])",
+    starts=FIGURE,
+    needs="/",
+    holds=("0/",),
+)
 def mixed(match: re.Match[str], words: Words) -> str | None:
     if not 0 < int(match["a"]) < int(match["b"]):
         return None
@@ -109,7 +124,13 @@ def _is_part(match: re.Match[str]) -> bool:
     return match["a"] == "1" and bool(re.match(r" (?:of an?|sec(?:ond)?s?)\b", after(match)))
 
 
-@rule("fraction", r"(?<![\w/.$£€])(?P<a>\d{1,3})/(?P<b>5|10|20|100)(?![\w/])", needs="/")
+@rule(
+    "fraction",
+    r"(?<![\w/.$£€])(?P<a>\d{1,3})/(?P<b>5|10|20|100)(?![\w/])",
+    starts=FIGURE,
+    needs="/",
+    holds=("0/",),
+)
 def rated(match: re.Match[str], words: Words) -> str | None:
     """10/10, 4/5 where something is rated, a 7/10; but 7/10 of a mile."""
     a, b = int(match["a"]), int(match["b"])
@@ -119,7 +140,13 @@ def rated(match: re.Match[str], words: Words) -> str | None:
     return f"{words.cardinal(a)} out of {words.cardinal(b)}" if b in (100, a) or given else None
 
 
-@rule("fraction", r"(?<![\w/.$£€])(?P<a>\d{1,4})/(?P<b>\d{2,4})(?![\w/])", needs="/")
+@rule(
+    "fraction",
+    r"(?<![\w/.$£€])(?P<a>\d{1,4})/(?P<b>\d{2,4})(?![\w/])",
+    starts=FIGURE,
+    needs="/",
+    holds=("0/",),
+)
 def out_of_many(match: re.Match[str], words: Words) -> str | None:
     """31/44 and 1436/1633 are so many of them, as nothing is divided into forty-fourths."""
     a, b = int(match["a"]), int(match["b"])
@@ -129,7 +156,13 @@ def out_of_many(match: re.Match[str], words: Words) -> str | None:
     return f"{words.cardinal(a)} of {words.cardinal(b)}"
 
 
-@rule("fraction", r"(?<![\w/.$£€])(?P<a>\d{1,4})/(?P<b>\d{1,4})(?P<tail>ths?|rds?|nds?)?(?![\w/])", needs="/")
+@rule(
+    "fraction",
+    r"(?<![\w/.$£€])(?P<a>\d{1,4})/(?P<b>\d{1,4})(?P<tail>ths?|rds?|nds?)?(?![\w/])",
+    starts=FIGURE,
+    needs="/",
+    holds=("0/",),
+)
 def fraction(match: re.Match[str], words: Words) -> str:
     """2/3 two thirds; what is no part of a whole is read figure by figure: 120/80 one twenty over eighty."""
     numerator, denominator = int(match["a"]), int(match["b"])
@@ -152,7 +185,9 @@ _BETTING = r"(?i)\b(?:odds(?:-on)?|favou?rite|outsider|bookmakers?|bookies|betti
 @rule(
     "number",
     r"(?<![\w/.,])(?:(?P<from>\d{1,2}(?:\.\d{1,2})?)[-–])?(?P<a>\d{1,3}\.\d{1,2}|(?<=[-–])\d{1,2}(?=/10\b))/(?P<b>\d{1,4})(?![\w/.])",
+    starts=FIGURE,
     needs="/",
+    holds=("0/",),
 )
 def mark(match: re.Match[str], words: Words) -> str:
     """Rated 4.7/5, or 6-7/10."""
@@ -160,7 +195,7 @@ def mark(match: re.Match[str], words: Words) -> str:
     return f"{start}{words.number(match['a'])} out of {words.cardinal(int(match['b']))}"
 
 
-@rule("measure", r"(?<![\w.])(?P<n>\d*(?:1\d|[02-9]))st\b", holds=("st",))
+@rule("measure", r"(?<![\w.])(?P<n>\d*(?:1\d|[02-9]))st\b", starts=FIGURE, holds=("0s",))
 def stone(match: re.Match[str], words: Words) -> str:
     """15st, which is no ordinal."""
     return f"{words.number(match['n'])} stone"
@@ -172,7 +207,8 @@ _TH = r"(?:st|nd|rd|th|ST|ND|RD|TH)\b"
 @rule(
     "ordinal",
     rf"(?<![\w.])(?P<a>\d{{1,3}}){_TH}\s?[-–—/]\s?(?P<b>\d{{1,3}}){_TH}",
-    holds=("st", "nd", "rd", "th", "ST", "ND", "RD", "TH"),
+    starts=FIGURE,
+    holds=("0s", "0n", "0r", "0t", "0S", "0N", "0R", "0T"),
 )
 def ordinals(match: re.Match[str], words: Words) -> str:
     """The 5th-4th centuries, the 1st/4th Infantry."""
@@ -180,7 +216,12 @@ def ordinals(match: re.Match[str], words: Words) -> str:
     return words.ordinal(int(match["a"])) + between + words.ordinal(int(match["b"]))
 
 
-@rule("ordinal", r"(?<![\w.])(?P<n>\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:st|nd|rd|th|ST|ND|RD|TH)\b")
+@rule(
+    "ordinal",
+    r"(?<![\w.])(?P<n>\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:st|nd|rd|th|ST|ND|RD|TH)\b",
+    starts=FIGURE,
+    holds=("0s", "0n", "0r", "0t", "0S", "0N", "0R", "0T"),
+)
 def ordinal(match: re.Match[str], words: Words) -> str:
     return words.ordinal(int(match["n"].replace(",", "")))
 
@@ -188,6 +229,7 @@ def ordinal(match: re.Match[str], words: Words) -> str:
 @rule(
     "version",
     r"(?<![\w.])(?P<v>[vV](?:ersion )?\.?)?(?P<n>\d{1,9}(?:\.\d{1,9}){2,})(?P<letter>[a-z]?)(?!\w)",
+    holds=("0.",),
 )
 def version(match: re.Match[str], words: Words) -> str:
     said = " point ".join(words.cardinal(int(part)) for part in match["n"].split("."))
@@ -196,12 +238,18 @@ def version(match: re.Match[str], words: Words) -> str:
     )
 
 
-@rule("version", r"\b[vV](?P<n>\d{1,9}(?:\.\d{1,9})*)\b")
+@rule("version", r"\b[vV](?P<n>\d{1,9}(?:\.\d{1,9})*)\b", holds=("v0", "V0"))
 def short_version(match: re.Match[str], words: Words) -> str:
     return "version " + " point ".join(words.cardinal(int(part)) for part in match["n"].split("."))
 
 
-@rule("number", r"(?<![\w.,])\d{1,3}(?: \d{3}){2,}(?!\d|[ .,]\d|[\w-])")
+@rule(
+    "number",
+    r"(?<![\w.,])\d{1,3}(?: \d{3}){2,}(?!\d|[ .,]\d|[\w-])",
+    starts=FIGURE,
+    needs=("000",),
+    holds=("0 ",),
+)
 def spaced(match: re.Match[str], words: Words) -> str:
     """1 000 000, grouped with spaces."""
     return words.number(match.group().replace(" ", ""))
@@ -210,28 +258,35 @@ def spaced(match: re.Match[str], words: Words) -> str:
 @rule(
     "idiom",
     r"(?<![\w.])\.(?P<n>22|25|30|32|38|40|44|45|50)(?=[- ]?(?:cal|LR\b|Win|Spl|Special|Magnum|ACP)| (?:hand)?guns?\b| rifles?\b| pistols?\b| revolvers?\b)",
-    holds=(".2", ".3", ".4", ".5"),
+    starts=FIGURE,
+    holds=(".0",),
 )
 def calibre(match: re.Match[str], words: Words) -> str:
     """A .40-cal. pistol."""
     return words.cardinal(int(match["n"]))
 
 
-@rule("version", r"(?<![\w.,])(?P<n>\d{1,4}(?:\.\d{1,3})+)(?P<letter>[a-eg])(?!\w)", needs="abcdeg")
+@rule(
+    "version",
+    r"(?<![\w.,])(?P<n>\d{1,4}(?:\.\d{1,3})+)(?P<letter>[a-eg])(?!\w)",
+    starts=FIGURE,
+    needs="abcdeg",
+    holds=beside("0", "abcdeg"),
+)
 def lettered(match: re.Match[str], words: Words) -> str:
     """HDMI 2.0b, Figure 3.1a."""
     said = " point ".join(words.code(part) for part in match["n"].split("."))
     return f"{said} {match['letter'].upper()}"
 
 
-@rule("number", r"(?<![\w.,])(?P<n>\d{2})(?P<s>ers?)\b")
+@rule("number", r"(?<![\w.,])(?P<n>\d{2})(?P<s>ers?)\b", starts=FIGURE, holds=("0e",))
 def team(match: re.Match[str], words: Words) -> str:
     """The 49ers and the 76ers."""
     number = words.cardinal(int(match["n"]))
     return number + (match["s"][1:] if number.endswith("e") else match["s"])
 
 
-@rule("number", r"(?<=\d)\*(?!\w)", needs="*")
+@rule("number", r"(?<=\d)\*(?!\w)", needs="*", holds=("0*",))
 def asterisk(match: re.Match[str], words: Words) -> str:
     return ""
 
@@ -239,6 +294,7 @@ def asterisk(match: re.Match[str], words: Words) -> str:
 @rule(
     "measure",
     r"(?<![\w.])(?P<a>\d{1,2}(?:\.\d+)?)(?:\"|″)? ?(?:[-–—]|to) ?(?P<b>\d{1,2}(?:\.\d+)?)(?P<sign>\"|″)(?P<plus>\+)?(?!\w)",
+    starts=FIGURE,
     needs='"″',
 )
 def inches_range(match: re.Match[str], words: Words) -> str | None:
@@ -256,7 +312,12 @@ def _ends_quotation(match: re.Match[str]) -> bool:
     return opened > 0 and (match.string.count('"') % 2 == 0 or not re.match(r" [a-z]", after(match)))
 
 
-@rule("measure", r"(?<![\w.'′’])(?P<n>\d+(?:\.\d+)?)(?:″|\"(?=[ ,.;)+-]|$))(?P<plus>\+)?", needs='"″')
+@rule(
+    "measure",
+    r"(?<![\w.'′’])(?P<n>\d+(?:\.\d+)?)(?:″|\"(?=[ ,.;)+-]|$))(?P<plus>\+)?",
+    starts=FIGURE,
+    needs='"″',
+)
 def inches(match: re.Match[str], words: Words) -> str | None:
     """10" of rain, where the sign closes no quotation."""
     if '"' in match.group() and _ends_quotation(match):
@@ -268,6 +329,8 @@ def inches(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "times",
     rf"(?<![\w.])(?:(?P<from>{NUMBER})[-–])?(?P<n>{NUMBER})\s?(?:[x×](?:/(?P<per>wk|week|day|d|mo|month|yr|year)\b|\b(?!\d))|(?<!\b[Tt]he \d{{3}})(?<![A-Za-z] \d{{3}})X\b(?= [a-z]))",
+    starts=FIGURE,
+    holds=("0x", "0×", "0X", " x", " ×", " X"),
 )
 def times(match: re.Match[str], words: Words) -> str:
     """6-8x earnings, 3x/wk."""
@@ -276,7 +339,7 @@ def times(match: re.Match[str], words: Words) -> str:
     return f"{start}{words.number(match['n'])} times{per}"
 
 
-@rule("times", r"(?<!\w)x(?P<n>\d{1,15})\b")
+@rule("times", r"(?<!\w)x(?P<n>\d{1,15})\b", holds=("x0",))
 def times_after(match: re.Match[str], words: Words) -> str:
     """5W x2; but x64 is a name."""
     number = words.cardinal(int(match["n"]))
@@ -286,7 +349,9 @@ def times_after(match: re.Match[str], words: Words) -> str:
 @rule(
     "range",
     rf"(?<![\w.,/-])(?P<a>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,4}}(?:\.\d+)?){DASH}(?P<b>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,4}}(?:\.\d+)?)(?P<scale>[ -]{MAGNITUDE_WORDS}\b)?(?![\w]|-\d|[,.]\d)",
+    starts=FIGURE,
     needs="-–—",
+    holds=("-0", "–0", "—0", "- ", "– ", "— "),
 )
 def span_or_score(match: re.Match[str], words: Words) -> str | None:
     """40-45, 51-49, 2-1-1 excepted: two figures with a dash."""
@@ -297,7 +362,9 @@ def span_or_score(match: re.Match[str], words: Words) -> str | None:
     return f"{words.number(match['a'])} {between} {words.number(match['b'])}{scale}"
 
 
-@rule("score", r"(?<![\w.,-])\d{1,3}(?:[-–]\d{1,3}){2,}(?![\w-])", needs="-–")
+@rule(
+    "score", r"(?<![\w.,-])\d{1,3}(?:[-–]\d{1,3}){2,}(?![\w-])", starts=FIGURE, needs="-–", holds=("0-", "0–")
+)
 def record(match: re.Match[str], words: Words) -> str:
     """A team's wins, losses and draws: 10-4-2."""
     return " ".join(words.cardinal(int(part)) for part in re.split(r"[-–]", match.group()))
@@ -313,7 +380,9 @@ _BOOKS = (
 @rule(
     "reference",
     rf"\b(?P<book>{_BOOKS}) (?P<a>\d{{1,3}}):(?P<b>\d{{1,3}})(?:[-–](?P<c>\d{{1,3}}))?(?![\d:]| ?[ap]\.?m)",
+    starts=CAPITAL,
     needs=":",
+    holds=("0:",),
 )
 def verse(match: re.Match[str], words: Words) -> str:
     """John 3:16, Isaiah 40:28-31."""
@@ -321,7 +390,12 @@ def verse(match: re.Match[str], words: Words) -> str:
     return f"{match['book']} {chapter} {first}" + (f" to {last}" if last else "")
 
 
-@rule("time", r"(?<![\w:]):(?P<n>\d\d)(?= (?:left|remaining|to (?:go|play)|on the clock)\b)", needs=":")
+@rule(
+    "time",
+    r"(?<![\w:]):(?P<n>\d\d)(?= (?:left|remaining|to (?:go|play)|on the clock)\b)",
+    needs=":",
+    holds=(":0",),
+)
 def seconds(match: re.Match[str], words: Words) -> str:
     """With :02 left."""
     n = int(match["n"])
@@ -331,7 +405,9 @@ def seconds(match: re.Match[str], words: Words) -> str:
 @rule(
     "score",
     r"(?<![\w:.,])(?P<a>\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d+)?) ?: ?(?P<b>\d{1,3}(?:,\d{3})+|\d{1,6})(?![\w:]|,\d)",
+    starts=FIGURE,
     needs=":",
+    holds=("0:", "0 "),
 )
 def ratio(match: re.Match[str], words: Words) -> str:
     return f"{words.number(match['a'])} to {words.number(match['b'])}"
@@ -341,7 +417,9 @@ def ratio(match: re.Match[str], words: Words) -> str:
     "score",
     r"(?<![\w:.,])(?:(?P<a>\d{1,3}):(?P<b>\d{1,3}(?:,\d{3})*)(?=(?: \w+)? (?:ratio|scale|odds|mix|dilution|leverage|split|slope|gradient|map)\b)"
     r"|(?:(?<=ratio of )|(?<=scale of )|(?<=odds of ))(?P<c>\d{1,3}):(?P<d>\d{1,3}(?:,\d{3})*))(?![\d:])",
+    starts=FIGURE,
     needs=":",
+    holds=("0:",),
 )
 def stated_ratio(match: re.Match[str], words: Words) -> str:
     """A 1:16 ratio, which is no time of day."""
@@ -351,7 +429,8 @@ def stated_ratio(match: re.Match[str], words: Words) -> str:
 @rule(
     "number",
     r"(?<!\d)(?P<a>\d{1,15}(?:\.\d+)?)-(?P<word>for|to|by|on|in|and|of|all)-(?P<b>\d{1,15})(?P<s>s?)\b",
-    holds=("-for-", "-to-", "-by-", "-on-", "-in-", "-and-", "-of-", "-all-"),
+    starts=FIGURE,
+    holds=("0-",),
 )
 def joined(match: re.Match[str], words: Words) -> str:
     """3-for-1, 2-on-1, 9-to-5, 2-in-1s."""
@@ -359,18 +438,18 @@ def joined(match: re.Match[str], words: Words) -> str:
     return f"{words.number(match['a'])} {match['word']} {plural(last) if match['s'] else last}"
 
 
-@rule("number", r"(?<![\w.,])(?P<a>1?\d)-foot-(?P<b>1?\d)\b")
+@rule("number", r"(?<![\w.,])(?P<a>1?\d)-foot-(?P<b>1?\d)\b", starts=FIGURE, holds=("0-",))
 def foot(match: re.Match[str], words: Words) -> str:
     return f"{words.cardinal(int(match['a']))}-foot-{words.cardinal(int(match['b']))}"
 
 
-@rule("number", r"(?<![\w.,$£€])1(?P<zeros>0|00|,?000)s(?= of\b)", holds=("0s of",))
+@rule("number", r"(?<![\w.,$£€])1(?P<zeros>0|00|,?000)s(?= of\b)", starts=FIGURE, holds=("0s",))
 def roundly(match: re.Match[str], words: Words) -> str:
     """100s of men."""
     return {1: "tens", 2: "hundreds"}.get(len(match["zeros"]), "thousands")
 
 
-@rule("number", r"(?<![\w.])(?P<a>\d{1,2})s/?(?P<b>\d{1,2})s\b", holds=figure_and("s"))
+@rule("number", r"(?<![\w.])(?P<a>\d{1,2})s/?(?P<b>\d{1,2})s\b", starts=FIGURE, holds=("0s",))
 def curve(match: re.Match[str], words: Words) -> str:
     """2s10s, as bond traders call two maturities."""
     return " ".join(plural(words.cardinal(int(match[each]))) for each in "ab")
@@ -379,7 +458,9 @@ def curve(match: re.Match[str], words: Words) -> str:
 @rule(
     "number",
     r"(?:(?<=\bthe )|(?<=\bearly )|(?<=\bmid )|(?<=\bmid-)|(?<=\blate )|(?<=\blow )|(?<=\bhigh ))(?P<n>[1-9]\d?00)s\b",
-    holds=("00s",),
+    starts=FIGURE,
+    holds=("0s",),
+    needs=("000",),
 )
 def hundreds(match: re.Match[str], words: Words) -> str:
     """In the low 200s."""
@@ -389,7 +470,8 @@ def hundreds(match: re.Match[str], words: Words) -> str:
 @rule(
     "number",
     r"(?:(?<=of )|(?<=the )|(?<=among )|(?<=for )|(?<=by ))(?P<a>[1-9]\d)[-–](?P<b>[1-9]\d)s\b",
-    holds=figure_and("s"),
+    starts=FIGURE,
+    holds=("0s",),
 )
 def of_age(match: re.Match[str], words: Words) -> str:
     """40% of 18-24s."""
@@ -399,19 +481,21 @@ def of_age(match: re.Match[str], words: Words) -> str:
 @rule(
     "number",
     r"(?<![\w.,])\d{1,3}(?:\.000)+(?= (?!seconds|minutes|meters|metres|inches|points)[a-z]+s\b)(?<!\b0\.000)",
-    holds=(".000 ",),
+    starts=FIGURE,
+    holds=("0.",),
+    needs=("000",),
 )
 def grouped_with_points(match: re.Match[str], words: Words) -> str:
     """700.000 businesses, as they are counted where a comma parts decimals."""
     return words.number(match.group().replace(".", ""))
 
 
-@rule("number", r"(?<![\w.])(?P<n>\d{1,2})s\b")
+@rule("number", r"(?<![\w.])(?P<n>\d{1,2})s\b", starts=FIGURE, holds=("0s",))
 def numbers_of(match: re.Match[str], words: Words) -> str:
     return plural(words.cardinal(int(match["n"])))
 
 
-@rule("number", rf"(?P<n>{SIGN}{NUMBER}|(?<=/){NUMBER})(?P<plus>\+)?(?!\w)")
+@rule("number", rf"(?P<n>{SIGN}{NUMBER}|(?<=/){NUMBER})(?P<plus>\+)?(?!\w)", starts=FIGURE)
 def number(match: re.Match[str], words: Words) -> str | None:
     if re.search(r"[^\W\d_]$", before(match, 1)):
         return None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from narrator.config import Pauses, Saying
 from narrator.model import (
@@ -22,12 +23,14 @@ from narrator.model import (
     Spoken,
     Utterance,
 )
-from narrator.ports import Pronouncer
 from narrator.speech.acronyms import definitions
 from narrator.speech.headlines import capitalised, is_shouted
 from narrator.speech.numbers import Words
 from narrator.speech.sentences import divide, sentences
 from narrator.speech.verbalise import verbalise
+
+if TYPE_CHECKING:
+    from narrator.ports import Pronouncer
 
 WHOLE = frozenset({Role.TITLE, Role.HEADING, Role.BYLINE, Role.DATE, Role.DATELINE})
 """Roles that are one utterance each, however they are punctuated."""

@@ -6,7 +6,8 @@ import re
 
 from narrator.speech.context import NOUNS, after, attributive, before
 from narrator.speech.numbers import DASH, HALVES, MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, VULGAR, Words
-from narrator.speech.spans import Rule, figure_and, rule
+from narrator.speech.sights import CAPITAL, FIGURE, beside
+from narrator.speech.spans import Rule, rule
 from narrator.speech.units import PER, TESLA, unit
 
 _AMBIGUOUS = {
@@ -111,6 +112,7 @@ _SINGLE = (
 @rule(
     "measure",
     rf"(?P<a>{SIGN}{NUMBER})(?:(?P<dash>{DASH})|(?P<and> (?:to|and|or) ))(?P<b>{SIGN}{NUMBER})(?P<scale> {MAGNITUDE_WORDS})?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
+    starts=FIGURE,
 )
 def measure_range(match: re.Match[str], words: Words) -> str | None:
     name = _named(match, words, single=match["gap"] == "-" or attributive(match))
@@ -124,7 +126,9 @@ def measure_range(match: re.Match[str], words: Words) -> str | None:
     "measure",
     rf"(?<![\w.])(?P<numbers>{NUMBER}(?:mm|cm|m|ft)?(?:\s?[x×]\s?{NUMBER}(?:(?:mm|cm|m|ft)(?=\s?[x×]))?)+)(?P<gap>[\s-]?)"
     rf"(?P<unit>mm(?=R\b)|{_UNIT})?(?P<rimmed>R?){_END}",
+    starts=FIGURE,
     needs="x×",
+    holds=("x0", "×0", "x ", "× ", "x.", "×."),
 )
 def dimensions(match: re.Match[str], words: Words) -> str | None:
     """7.62x39mm, 10 × 20 m."""
@@ -140,6 +144,7 @@ def dimensions(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "measure",
     rf"(?P<n>{SIGN}{NUMBER})(?P<half>½|¼|¾)?(?P<plus>\+)?(?P<scale>[ -]{MAGNITUDE_WORDS}|(?:k|m|M|B|mn|bn|tn)(?= (?:b/d|bpd|boe|bbl|cu|sq|ha|kg|t|kWh|MWh|GWh|MW)\b))?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
+    starts=FIGURE,
 )
 def measure(match: re.Match[str], words: Words) -> str | None:
     """70 km, 155mm, a 5-km run, 35 µg/m³."""
@@ -174,7 +179,9 @@ def vulgar_part(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "measure",
     rf"(?<![\w/.,])(?:(?P<n>\d{{1,3}})[ -])?(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?P<gap>[ -]?)(?P<unit>{_UNIT}){_END}{_POINT}",
+    starts=FIGURE,
     needs="/",
+    holds=("0/",),
 )
 def part_of_unit(match: re.Match[str], words: Words) -> str | None:
     """3/8 in., 1 1/4 miles, a 1/2-mile walk."""
@@ -198,6 +205,8 @@ _DIVISORS = frozenset((2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64, 100))
 @rule(
     "measure",
     r"(?<![\w.])(?P<feet>\d{1,2})(?:(?P<sign>['′’])(?:\s?(?P<inches>\d{1,2}(?:½|\.\d)?)(?:\"|″|”|''|’’)?)?|(?P<ft>\s?ft\.?)\s?(?P<in>\d{1,2})\s?in\b\.?)(?!\w)",
+    starts=FIGURE,
+    holds=("0'", "0′", "ft"),
 )
 def feet_and_inches(match: re.Match[str], words: Words) -> str | None:
     inches = match["inches"] or match["in"] or ""
@@ -221,7 +230,8 @@ _FEET = r"(?P<{0}>\d{{1,2}})['′’](?:\s?(?P<{1}>\d{{1,2}}(?:½|\.\d)?)(?:\"|�
 @rule(
     "measure",
     rf"(?<![\w.]){_FEET.format('a', 'ai')}\s?(?:[-–—]|to)\s?{_FEET.format('b', 'bi')}(?!\w)",
-    holds=figure_and("'′"),
+    starts=FIGURE,
+    holds=("0'", "0′"),
 )
 def heights(match: re.Match[str], words: Words) -> str:
     """5'10"–6'."""
@@ -241,7 +251,7 @@ def per(match: re.Match[str], words: Words) -> str | None:
     return f" per {name}" if name else None
 
 
-@rule("measure", rf"(?P<n>{SIGN}{NUMBER})/(?P<unit>{_UNIT}){_END}", needs="/")
+@rule("measure", rf"(?P<n>{SIGN}{NUMBER})/(?P<unit>{_UNIT}){_END}", starts=FIGURE, needs="/", holds=("0/",))
 def counted_per(match: re.Match[str], words: Words) -> str | None:
     """142/km², 500/day."""
     name = PER.get(match["unit"]) or unit(match["unit"], single=True, british=words.british)
@@ -251,6 +261,7 @@ def counted_per(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "measure",
     rf"(?P<n>{SIGN}{NUMBER})[ ·⋅]?(?:(?P<a>{_UNIT})[ ·⋅])?(?P<b>[A-Za-zµ]{{1,4}})⁻(?P<power>[¹²])",
+    starts=FIGURE,
     needs="⁻",
 )
 def inverse(match: re.Match[str], words: Words) -> str | None:
@@ -275,7 +286,7 @@ def per_currency(match: re.Match[str], words: Words) -> str:
     return " per " + {"$": "dollar", "€": "euro", "£": "pound"}[match["sign"]]
 
 
-@rule("measure", r"(?<![\w/])(?P<a>\d{2,3})/(?P<b>\d{2,3}) ?mm ?Hg\b", holds=("Hg",))
+@rule("measure", r"(?<![\w/])(?P<a>\d{2,3})/(?P<b>\d{2,3}) ?mm ?Hg\b", starts=FIGURE, holds=("Hg",))
 def blood_pressure(match: re.Match[str], words: Words) -> str:
     """120/80 mmHg."""
     return f"{words.code(match['a'])} over {words.code(match['b'])} {unit('mmHg', single=False)}"
@@ -290,6 +301,8 @@ _DEGREE = r"(?:\s?[°º](?:\s?(?P<scale>[CF]\b))?|\s?(?P<letter>[CF])\b(?![-'’
 @rule(
     "coordinates",
     r"(?<![\w.])(?P<d>\d{1,3}(?:\.\d+)?)(?:\s?[°º]\s?|(?P<bare>(?<=\.\d) | (?<=\.\d\d )(?=[NSEW]\b))|(?<=\.\d)|(?<=\.\d\d)|(?<=\.\d{3})|(?<=\.\d{4}))(?:(?P<m>\d{1,2}(?:\.\d+)?)\s?['′’]\s?(?:(?P<s>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|”|''|’’))?\s?)?(?P<way>[NSEW])\b",
+    starts=FIGURE,
+    holds=("°", "º", *beside("0 ", "NSEW"), *beside("'\"′″", "NSEW")),
 )
 def coordinates(match: re.Match[str], words: Words) -> str | None:
     if match["bare"] and not re.search(r"(?i)\b(?:lat|long?|latitude|longitude|coordinates)\b", match.string):
@@ -305,14 +318,21 @@ def coordinates(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "temperature",
     rf"(?P<a>{SIGN}{NUMBER})\s?[°º]?\s?[CF]?(?:{DASH}| to )(?P<b>{SIGN}{NUMBER}){_DEGREE}",
-    holds=("°", "º", "C", "F"),
+    starts=FIGURE,
+    holds=("°", "º", "0C", "0F", " C", " F"),
 )
 def temperature_range(match: re.Match[str], words: Words) -> str | None:
     scale = match["scale"] or match["letter"] or ""
     return f"{words.number(match['a'])} to {words.number(match['b'])} degrees{_SCALES[scale]}"
 
 
-@rule("temperature", rf"(?P<n>{SIGN}{NUMBER}){_DEGREE}", needs="°ºCF")
+@rule(
+    "temperature",
+    rf"(?P<n>{SIGN}{NUMBER}){_DEGREE}",
+    starts=FIGURE,
+    needs="°ºCF",
+    holds=("°", "º", "0C", "0F", " C", " F"),
+)
 def temperature(match: re.Match[str], words: Words) -> str | None:
     if (
         match["letter"]
@@ -326,7 +346,9 @@ def temperature(match: re.Match[str], words: Words) -> str | None:
     return f"{words.number(match['n'])} degree{'' if one else 's'}{_SCALES[match['scale'] or match['letter'] or '']}"
 
 
-@rule("temperature", r"(?:[°º] ?|\b(?:degrees?|deg\.?) )(?P<scale>[CF])\b", needs="", holds=("deg", "°", "º"))
+@rule(
+    "temperature", r"(?:[°º] ?|\b(?:degrees?|deg\.?) )(?P<scale>[CF])\b", needs="CF", holds=("°", "º", "de")
+)
 def degrees_alone(match: re.Match[str], words: Words) -> str:
     return "degrees" + _SCALES[match["scale"]]
 
@@ -360,6 +382,7 @@ _POINT_NAMES = "|".join(sorted(COMPASS, key=len, reverse=True))
     rf"|(?<=[\w.\ue000] )(?P<c>{_POINT_NAMES})(?:[-/](?P<e>{_POINT_NAMES}))?(?P<point>\.)?(?= of (?:the )?[A-Z\ue000])"
     rf"|(?<!\w)(?P<f>{_POINT_NAMES})(?=-(?:facing|bound|moving|blowing)\b)"
     rf"|(?:(?<=from the )|(?<=to the )|(?<=winds )|(?<=wind )|(?<=[a-z]ing ))(?P<d>{_POINT_NAMES})\b(?!\.\w|['’&-])",
+    starts=CAPITAL,
     needs="",
     holds=tuple(point + end for point in "NSEW" for end in " ./-,;)"),
 )
@@ -399,7 +422,7 @@ def bare_unit(match: re.Match[str], words: Words) -> str | None:
 _BOUND = {"N": "northbound", "S": "southbound", "E": "eastbound", "W": "westbound"}
 
 
-@rule("compass", r"(?<=[\w\ue000] )(?P<way>[NSEW])/B\b", needs="/")
+@rule("compass", r"(?<=[\w\ue000] )(?P<way>[NSEW])/B\b", starts=CAPITAL, needs="/", holds=("/B",))
 def bound(match: re.Match[str], words: Words) -> str:
     """I-80 E/B."""
     return _BOUND[match["way"]]

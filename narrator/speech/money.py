@@ -6,6 +6,7 @@ import re
 
 from narrator.speech.context import after, attributive, before
 from narrator.speech.numbers import DASH, HALVES, MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, YEAR, Words
+from narrator.speech.sights import CAPITAL, FIGURE
 from narrator.speech.spans import Rule, rule
 from narrator.speech.units import TESLA
 
@@ -194,6 +195,7 @@ def sum_of_money(match: re.Match[str], words: Words) -> str:
 @rule(
     "money",
     rf"(?<![\w.])(?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?\s?(?P<c>[$€£¥₹₩₽₪₴₺₦₱]|{_CODE}\b)(?!\s?\d)",
+    starts=FIGURE,
     holds=_SIGNS,
 )
 def sum_before_sign(match: re.Match[str], words: Words) -> str:
@@ -203,6 +205,8 @@ def sum_before_sign(match: re.Match[str], words: Words) -> str:
 @rule(
     "money",
     rf"(?<![\w.])(?P<n>{NUMBER})(?P<half>[½¼¾])?\s?(?:(?P<cent>¢|c(?= (?:a|per)\b|\.?$))|(?P<pence>p)(?=[\s.,;)/]|$|-(?:a|an|in|off|per)-))",
+    starts=FIGURE,
+    holds=("0¢", " ¢", "0c", " c", "0p", " p", *"½¼¾"),
 )
 def small_change(match: re.Match[str], words: Words) -> str:
     one = match["n"] == "1"
@@ -212,7 +216,7 @@ def small_change(match: re.Match[str], words: Words) -> str:
     return f"{number} {'penny' if one else 'pence'}"
 
 
-@rule("money", rf"\b(?P<a>{_CODE})/(?P<b>{_CODE})\b", needs="/")
+@rule("money", rf"\b(?P<a>{_CODE})/(?P<b>{_CODE})\b", starts=CAPITAL, needs="/")
 def currency_pair(match: re.Match[str], words: Words) -> str:
     """EUR/USD euro dollar, as traders say it; the first name they use, without a country that is understood."""
     names = [CURRENCIES[match[each]][0].removeprefix("U S ") for each in "ab"]
@@ -225,7 +229,9 @@ _PERCENT = r"(?:\s?%|\s?pct\b\.?|\s?pc\b(?! games?\b))"
 @rule(
     "percent",
     rf"(?P<a>{SIGN}{NUMBER})(?P<same>{_PERCENT})?(?:{DASH}|\s?\bto\s)(?P<b>{SIGN}{NUMBER})(?:{_PERCENT}|(?P<word>[ -]per ?cent\b))",
+    starts=FIGURE,
     needs="%p",
+    holds=("0%", " %", "pc", "pe"),
 )
 def percent_range(match: re.Match[str], words: Words) -> str | None:
     if re.fullmatch(YEAR, match["a"]) and not match["same"]:
@@ -236,7 +242,9 @@ def percent_range(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "percent",
     rf"(?P<n>{SIGN}{NUMBER})(?:{_PERCENT}(?P<point>-point)?)(?P<plus>\+)?(?P<month> mom\b)?",
+    starts=FIGURE,
     needs="%p",
+    holds=("0%", " %", "pc"),
 )
 def percent(match: re.Match[str], words: Words) -> str:
     tail = (" point" if match["point"] else "") + (" plus" if match["plus"] else "")
@@ -267,6 +275,8 @@ _NOT_THOUSAND = r" (?:run|race|video|TV|resolution|display|monitor|camera|filing
 @rule(
     "magnitude",
     rf"(?P<a>{SIGN}{NUMBER})(?:[kKMB]?\s?[-–]\s?(?P<b>{NUMBER}))?(?: (?=(?:[bmt]n|mln|trn)\b))?(?P<m>k|K|mn|mln|bn|Bn|tn|trn|M|B|T|m|b)\b(?P<plus>\+)?(?!['’/²³]|-\d)",
+    starts=FIGURE,
+    holds=("0k", "0K", "0m", "0M", "0b", "0B", "0t", "0T", "bn", "mn", "tn", "ml", "tr"),
 )
 def magnitude(match: re.Match[str], words: Words) -> str | None:
     """4.5k people, 2.3m barrels: a counted noun tells million from metre, a name before or after tells 221B."""

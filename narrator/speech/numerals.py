@@ -6,6 +6,7 @@ import re
 
 from narrator.speech.context import after, before
 from narrator.speech.numbers import Words, roman
+from narrator.speech.sights import CAPITAL
 from narrator.speech.spans import Rule, rule
 
 _RULERS = (
@@ -44,7 +45,12 @@ _NUMERAL = r"(?P<roman>[IVXLC]+)"
 _END = r"\b(?!['’](?!s\b)[a-z]|\.[a-z]|-[A-Za-z])"
 
 
-@rule("roman", rf"\b(?P<lead>(?i:{_NUMBERED})) {_NUMERAL}(?P<letter>(?<=[IVX])[ABC])?{_END}", needs="IVXLC")
+@rule(
+    "roman",
+    rf"\b(?P<lead>(?i:{_NUMBERED})) {_NUMERAL}(?P<letter>(?<=[IVX])[ABC])?{_END}",
+    needs="IVXLC",
+    holds=(" I", " V", " X", " L", " C"),
+)
 def numbered(match: re.Match[str], words: Words) -> str | None:
     """Chapter IV, World War II, stage IIIB."""
     lead, numeral, value = match["lead"], match["roman"], roman(match["roman"])
@@ -67,7 +73,13 @@ def _is_pronoun(match: re.Match[str]) -> bool:
     )
 
 
-@rule("roman", rf"\b(?P<lead>(?:{_RULERS})(?: (?:{_RULERS}))?) (?P<roman>[IVX]+){_END}", needs="IVX")
+@rule(
+    "roman",
+    rf"\b(?P<lead>(?:{_RULERS})(?: (?:{_RULERS}))?) (?P<roman>[IVX]+){_END}",
+    starts=CAPITAL,
+    needs="IVX",
+    holds=(" I", " V", " X"),
+)
 def ruler(match: re.Match[str], words: Words) -> str | None:
     """Henry VIII and John Paul II; but Malcolm X, and no middle initial."""
     value, follows = roman(match["roman"]), after(match)
@@ -84,7 +96,13 @@ _SURE = frozenset("II III VI VII VIII IX XI XII XIII".split())
 """Numerals that are nothing else after an acronym: GTA VI."""
 
 
-@rule("roman", rf"(?<=[A-Za-z] )(?P<roman>X{{0,3}}(?:IX|IV|VI{{0,3}}|I{{1,3}})|X{{2,3}}){_END}", needs="IVX")
+@rule(
+    "roman",
+    rf"(?<=[A-Za-z] )(?P<roman>X{{0,3}}(?:IX|IV|VI{{0,3}}|I{{1,3}})|X{{2,3}}){_END}",
+    starts=CAPITAL,
+    needs="IVX",
+    holds=(" I", " V", " X"),
+)
 def numeral(match: re.Match[str], words: Words) -> str | None:
     """After a name: of a person the third, of a thing three."""
     lead, value = before(match, 48), roman(match["roman"])
@@ -101,7 +119,7 @@ def numeral(match: re.Match[str], words: Words) -> str | None:
     return f"the {words.ordinal(value)}" if reigns or heir else words.cardinal(value)
 
 
-@rule("roman", r"\b(?P<roman>[IVX]+)(?=(?:st|th)? century\b)", needs="", holds=("century",))
+@rule("roman", r"\b(?P<roman>[IVX]+)(?=(?:st|th)? century\b)", starts=CAPITAL, needs="IVX", holds=("ce",))
 def century(match: re.Match[str], words: Words) -> str | None:
     """The XXI century."""
     value = roman(match["roman"])

@@ -6,6 +6,7 @@ import re
 
 from narrator.speech.context import after, before
 from narrator.speech.numbers import Words
+from narrator.speech.sights import CAPITAL, FIGURE
 from narrator.speech.spans import Rule, rule
 
 _STATES = {
@@ -114,7 +115,9 @@ _STREETS = {
 @rule(
     "place",
     rf"(?<=[\"“( ,;—])(?P<party>[DRI])-(?:(?P<short>{_SHORT_NAMES})\.|(?P<place>[A-Z]{{2}}|[A-Z][a-z]+)\b)",
+    starts=CAPITAL,
     needs="-",
+    holds=("D-", "R-", "I-"),
 )
 def party(match: re.Match[str], words: Words) -> str | None:
     """A member of Congress: D-Mass., R-Ohio."""
@@ -125,13 +128,13 @@ def party(match: re.Match[str], words: Words) -> str | None:
     return f"{_PARTIES[match['party']]}, {name}"
 
 
-@rule("place", rf"(?<=, )(?P<short>{_SHORT_NAMES})\.(?!\w)", needs=".")
+@rule("place", rf"(?<=, )(?P<short>{_SHORT_NAMES})\.(?!\w)", starts=CAPITAL, needs=".")
 def state(match: re.Match[str], words: Words) -> str:
     """Ft. Myers, Fla."""
     return _SHORT[match["short"]]
 
 
-@rule("place", rf"(?<=[a-z], )(?P<code>{'|'.join(_STATES)})\b(?=[ ,.;)]|$)", needs=",")
+@rule("place", rf"(?<=[a-z], )(?P<code>{'|'.join(_STATES)})\b(?=[ ,.;)]|$)", starts=CAPITAL, needs=",")
 def state_code(match: re.Match[str], words: Words) -> str | None:
     """Austin, TX; but Jane Doe, MD."""
     lead, follows = before(match, 60), after(match)
@@ -159,7 +162,12 @@ _KNOWN = (
 _CITY = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}"
 
 
-@rule("address", r"(?:(?<=\b[A-Z]{2} |[\ue000]{2} )|(?<=D\.C\. ))(?P<a>\d{5})(?:-(?P<b>\d{4}))?\b(?![,.]\d)")
+@rule(
+    "address",
+    r"(?:(?<=\b[A-Z]{2} |[\ue000]{2} )|(?<=D\.C\. ))(?P<a>\d{5})(?:-(?P<b>\d{4}))?\b(?![,.]\d)",
+    starts=FIGURE,
+    needs=("0000",),
+)
 def postcode(match: re.Match[str], words: Words) -> str:
     more = f", {words.digits(match['b'], 'oh')}" if match["b"] else ""
     return words.digits(match["a"], "oh") + more
@@ -178,6 +186,8 @@ _STREET = r"(?:St|Ave|Rd|Blvd|Ln|Dr|Street|Avenue|Road|Boulevard|Lane|Drive|Plac
 @rule(
     "address",
     rf"(?<![\w.,$£€-])(?P<n>\d{{4}})(?= (?:[NSEW]\.? )?(?:(?:[A-Z][\w'’]+|\d{{1,3}}(?:st|nd|rd|th)) ){{1,3}}{_STREET})",
+    starts=FIGURE,
+    needs=("0000",),
 )
 def house(match: re.Match[str], words: Words) -> str:
     """2309 E. 5th St."""
@@ -188,7 +198,9 @@ def house(match: re.Match[str], words: Words) -> str:
     "address",
     rf"(?<=[\d\ue000] )(?P<way>[NSEW])\.(?= (?:[A-Z][a-z]|\d{{1,3}}(?:st|nd|rd|th)\b))"
     rf"|(?<![\w.])(?P<part>[NSEW])\.(?= (?:{_DIVIDED})\b| (?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w'’]+) {_STREET})",
-    needs="NSEW",
+    starts=CAPITAL,
+    needs="",
+    holds=("N.", "S.", "E.", "W."),
 )
 def quarter(match: re.Match[str], words: Words) -> str:
     """200 N. Main Street; N. Korea."""
@@ -199,7 +211,9 @@ def quarter(match: re.Match[str], words: Words) -> str:
     "address",
     r"(?<=[\w\ue000] )(?:(?P<always>Ave|Blvd|Rd)\b\.?|(?P<point>Ln|Pl|Sq)\.|(?P<saint>St)\b\.?(?= [A-Za-z\ue000]|[,;]|\.?$)|(?P<doctor>Dr)\.(?= [a-z\ue000]|[,;]|$)|(?P<full>Street|Avenue|Road|Boulevard|Drive|Place)(?= [NS][EW]\b))(?!\w)"
     r"(?: (?P<ns>[NS])(?P<ew>[EW])\b(?=[,;)]|\.?$| [A-Z(]| [a-z]))?",
-    needs="SDABRLP",
+    starts=CAPITAL,
+    needs="",
+    holds=("Av", "Bl", "Rd", "Ln", "Pl", "Sq", "St", "Dr", "Ro", "Bo"),
 )
 def street(match: re.Match[str], words: Words) -> str | None:
     """Main St., where no saint's name follows; Saint and Doctor come before a name; 14th Street NW."""

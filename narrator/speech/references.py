@@ -7,6 +7,7 @@ import re
 from narrator.speech.context import after, before
 from narrator.speech.letters import letters
 from narrator.speech.numbers import Words, roman
+from narrator.speech.sights import CAPITAL, FIGURE, SMALL, beside
 from narrator.speech.spans import TAKEN, Rule, rule
 
 _SHORT = {
@@ -87,7 +88,11 @@ def reference(match: re.Match[str], words: Words) -> str | None:
     return " ".join([said, *(words.code(part) for part in match["code"].split("-"))])
 
 
-@rule("reference", r"(?<![\w.-])(?P<word>pp|[vV]ol|[fF]igs?|[eE]qn|[cC]h|[pP]aras?)(?= ?\d)")
+@rule(
+    "reference",
+    r"(?<![\w.-])(?P<word>pp|[vV]ol|[fF]igs?|[eE]qn|[cC]h|[pP]aras?)(?= ?\d)",
+    holds=("pp", "ol", "ig", "qn", "ch", "Ch", "ar"),
+)
 def unpointed(match: re.Match[str], words: Words) -> str:
     """pp 3-5, vol 2."""
     word = match["word"]
@@ -96,7 +101,10 @@ def unpointed(match: re.Match[str], words: Words) -> str:
 
 
 @rule(
-    "reference", r"(?<!\w)(?:№ ?|# ?|¶¶? ?|N[°º]\.? ?|No (?=\d{1,3}\b(?!,| [a-z]+s\b)))(?=\d)", needs="№#¶°ºN"
+    "reference",
+    r"(?<!\w)(?:№ ?|# ?|¶¶? ?|N[°º]\.? ?|No (?=\d{1,3}\b(?!,| [a-z]+s\b)))(?=\d)",
+    needs="",
+    holds=("№", "#", "¶", "N°", "Nº", "No"),
 )
 def number_sign(match: re.Match[str], words: Words) -> str:
     if match.group().startswith("¶"):
@@ -128,7 +136,13 @@ def _coded(written: str, words: Words) -> str:
     return " ".join([words.code(figures), *written[len(figures) :].upper()])
 
 
-@rule("reference", rf"(?<![\w.,$£€-])(?P<n>\d{{1,4}}[a-z]?)(?P<parts>{_SUBDIVISIONS}+)(?!\w)", needs="(")
+@rule(
+    "reference",
+    rf"(?<![\w.,$£€-])(?P<n>\d{{1,4}}[a-z]?)(?P<parts>{_SUBDIVISIONS}+)(?!\w)",
+    starts=FIGURE,
+    needs="(",
+    holds=beside("0", "(" + SMALL),
+)
 def subdivided(match: re.Match[str], words: Words) -> str:
     """A 401(k), and what is left of Art. 5(1)(b)."""
     return " ".join(
@@ -136,7 +150,12 @@ def subdivided(match: re.Match[str], words: Words) -> str:
     )
 
 
-@rule("reference", r"\b(?P<kind>ISBN|ISSN)(?:-1[03])?:? ?(?P<n>\d[\d-]{6,16}[\dX])\b", holds=("ISBN", "ISSN"))
+@rule(
+    "reference",
+    r"\b(?P<kind>ISBN|ISSN)(?:-1[03])?:? ?(?P<n>\d[\d-]{6,16}[\dX])\b",
+    starts=CAPITAL,
+    holds=("IS",),
+)
 def catalogued(match: re.Match[str], words: Words) -> str:
     """ISBN 978-0-19-960563-7."""
     groups = (
@@ -152,7 +171,8 @@ _REPORTS = r"U\.S\.|F\.(?:2d|3d|4th)|S\. ?Ct\.|L\. ?Ed\. ?2d|F\. ?Supp\.(?: ?[23
 @rule(
     "reference",
     rf"(?<![\w.,$-])(?P<volume>\d{{1,3}}) (?P<report>{_REPORTS}) (?P<page>\d{{1,4}})\b",
-    holds=("U.S.", "F.", "S. Ct", "S.Ct", "L. Ed", "L.Ed"),
+    starts=FIGURE,
+    holds=("U.", "F.", "S.", "L."),
 )
 def citation(match: re.Match[str], words: Words) -> str:
     """347 U.S. 483: a decision in its volume and at its page."""
@@ -166,7 +186,8 @@ def citation(match: re.Match[str], words: Words) -> str:
 @rule(
     "reference",
     r"\bFed\. ?R\. ?(?P<of>Civ\. ?P|Crim\. ?P|App\. ?P|Evid|Bankr\. ?P)\.",
-    holds=("Fed.",),
+    starts=CAPITAL,
+    holds=("R.",),
     needs="",
 )
 def federal_rule(match: re.Match[str], words: Words) -> str:
@@ -186,6 +207,7 @@ _PROCEDURES = {
 @rule(
     "reference",
     r"\b(?P<lead>[Ff]igs?\.|[Ff]igures?|[Tt]ables?|[Pp]anels?) (?P<n>\d{1,2})(?P<a>[A-Ha-h])(?:(?P<dash>[-–,]) ?(?P<b>[A-Ha-h]))?(?!\w)",
+    holds=beside("0", "ABCDEFGHabcdefgh"),
 )
 def panel(match: re.Match[str], words: Words) -> str:
     """Fig. 2A-C."""
@@ -198,6 +220,7 @@ def panel(match: re.Match[str], words: Words) -> str:
     "reference",
     r"(?:\b(?P<no>[Nn]o)\. )?\b(?P<office>\d):(?P<year>\d\d)-(?P<kind>[a-z]{2})-(?P<n>\d{3,6})\b",
     needs=":",
+    holds=("0:",),
 )
 def docket(match: re.Match[str], words: Words) -> str:
     """No. 1:24-cv-01234: a case of an American court."""
@@ -213,13 +236,19 @@ def section(match: re.Match[str], words: Words) -> str | None:
     return f"section{match['s'][1:]} " if law else None
 
 
-@rule("reference", r"(?<![\w/])(?P<a>\d{2,4})/(?P<b>\d{1,4})/(?P<of>EC|EU|EEC|JHA|CFSP)\b", needs="/")
+@rule(
+    "reference",
+    r"(?<![\w/])(?P<a>\d{2,4})/(?P<b>\d{1,4})/(?P<of>EC|EU|EEC|JHA|CFSP)\b",
+    starts=FIGURE,
+    needs="/",
+    holds=("0/",),
+)
 def european(match: re.Match[str], words: Words) -> str:
     """Directive 2014/24/EU."""
     return f"{words.code(match['a'])} {words.code(match['b'])} {letters(match['of'])}"
 
 
-@rule("reference", r"\bPub\. ?L\. (?:No\. )?(?P<a>\d{1,3})-(?P<b>\d{1,4})\b", holds=("Pub.",))
+@rule("reference", r"\bPub\. ?L\. (?:No\. )?(?P<a>\d{1,3})-(?P<b>\d{1,4})\b", starts=CAPITAL, holds=("Pu",))
 def public_law(match: re.Match[str], words: Words) -> str:
     return f"Public Law {words.code(match['a'])} {words.code(match['b'])}"
 
@@ -233,13 +262,13 @@ def front_pages(match: re.Match[str], words: Words) -> str | None:
     return ("pages " if len(numbers) > 1 else "page ") + " to ".join(map(words.cardinal, numbers))
 
 
-@rule("reference", r"(?<=\d)ff\.?(?=[\s,;)]|\.?$)")
+@rule("reference", r"(?<=\d)ff\.?(?=[\s,;)]|\.?$)", holds=("0f",))
 def following(match: re.Match[str], words: Words) -> str:
     """pp. 7ff."""
     return " and following"
 
 
-@rule("reference", r"(?<=[a-z] )MM (?P<n>\d{1,3}(?:\.\d)?)\b", needs="M")
+@rule("reference", r"(?<=[a-z] )MM (?P<n>\d{1,3}(?:\.\d)?)\b", starts=CAPITAL, needs="M", holds=("MM",))
 def mile_marker(match: re.Match[str], words: Words) -> str | None:
     """The I-80 near MM 142."""
     road = re.search(

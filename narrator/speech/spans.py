@@ -7,26 +7,18 @@ hidden from the rules after it, so spans never overlap; what no rule takes is sa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from narrator.model import Pronunciation, Span
 from narrator.speech.numbers import Words
+from narrator.speech.sights import FIGURE, Sight, look, matches
 
 Say = Callable[["re.Match[str]", Words], str | None]
 
 TAKEN = "\ue000"
 """Stands for each character that an earlier rule took: no letter, no digit, no space, no sign."""
-DIGITS = frozenset("0123456789")
-
-
-def figure_and(signs: str) -> tuple[str, ...]:
-    """For ``holds``: a figure with one of these signs right after it."""
-    return tuple(digit + sign for digit in "0123456789" for sign in signs)
-
-
-_PLAIN = str.maketrans("\u00a0\u2009\u202f\u2007\u2011\u2010\u2012\u2019\ue000", "    ---'?")
+PLAIN = str.maketrans("\u00a0\u2009\u202f\u2007\u2011\u2010\u2012\u2019\ue000", "    ---'?")
 """Characters that only look different; each stands for one, so that positions hold."""
 
 
@@ -38,26 +30,59 @@ class Rule:
     pattern: str
     say: Say
     """The words for a match, or None to leave it to the rules after this one."""
-    needs: frozenset[str] = DIGITS
+    needs: frozenset[str] = frozenset(FIGURE)
     """A text without any of these characters has no match; empty when any text may have one."""
-    holds: str = ""
-    """A pattern for what any match has in it, quicker to look for; empty when there is nothing of the kind."""
+    holds: frozenset[str] = frozenset()
+    """The same for characters and pairs of neighbours."""
+    starts: str = ""
+    """What any match begins with, FIGURE (or the sign or point before it) or CAPITAL; empty when it may be anything."""
 
 
 def rule(
-    kind: str, pattern: str, *, needs: Iterable[str] = DIGITS, holds: Iterable[str] = ()
+    kind: str, pattern: str, *, starts: str = "", needs: Iterable[str] = FIGURE, holds: Iterable[str] = ()
 ) -> Callable[[Say], Rule]:
     """Make a rule of the function that says its matches.
 
-    A text is only searched when it has one of the characters in ``needs`` and one of the strings in ``holds``.
+    A text is only searched when it has one of the characters in ``needs`` and one of the characters or pairs in
+    ``holds``, in which "0" is any figure; of longer strings, the first two characters are looked for. In ``needs``,
+    "000" is as many figures in a row, or more.
     """
-    return lambda say: Rule(kind, pattern, say, frozenset(needs), "|".join(map(re.escape, holds)))
+    return lambda say: Rule(
+        kind, pattern, say, frozenset(needs), frozenset(each[:2] for each in holds), starts
+    )
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    # Compiled when first used: a hundred patterns would double the time the command line takes to start.
-    return re.compile(pattern)
+class Table:
+    """Rules in their order, and which of them are worth trying on a text; sets of rules are kept as bits."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._needs = _by_sight([each.needs for each in self.rules])
+        self._holds = _by_sight([each.holds for each in self.rules])
+
+    def open_to(self, sight: Sight) -> int:
+        """The rules that may match."""
+        return self.needing(sight) & _shown(self._holds, sight.seen)
+
+    def needing(self, sight: Sight) -> int:
+        """The rules that need no other characters than there are."""
+        return _shown(self._needs, sight.characters)
+
+
+def _by_sight(wanted: Sequence[frozenset[str]]) -> dict[str, int]:
+    """For what can be seen, the rules that want it; under "" those that want nothing."""
+    found: dict[str, int] = {}
+    for number, each in enumerate(wanted):
+        for sight in each or {""}:
+            found[sight] = found.get(sight, 0) | 1 << number
+    return found
+
+
+def _shown(rules: Mapping[str, int], seen: set[str]) -> int:
+    shown = rules.get("", 0)
+    for each in seen:
+        shown |= rules.get(each, 0)
+    return shown
 
 
 def hide(text: str, spans: Iterable[Span]) -> str:
@@ -67,26 +92,25 @@ def hide(text: str, spans: Iterable[Span]) -> str:
     return text
 
 
-def apply(rules: Iterable[Rule], text: str, words: Words, taken: Iterable[Span] = ()) -> list[Span]:
+def apply(table: Table, text: str, words: Words, taken: Iterable[Span] = ()) -> list[Span]:
     """Find what the rules take of a text, rule by rule."""
     found: list[Span] = []
-    hidden = hide(text.translate(_PLAIN), taken)
-    characters = set(hidden)
-    for each in rules:
-        if each.needs and characters.isdisjoint(each.needs):
-            continue
-        if each.holds and not _compiled(each.holds).search(hidden):
-            continue
-        mine = list(_take(each, hidden, text, words))
-        if mine:
+    hidden = hide(text.translate(PLAIN), taken)
+    sight = look(hidden)
+    waiting = table.open_to(sight)
+    while waiting:
+        next_one = waiting & -waiting
+        waiting ^= next_one
+        if mine := list(_take(table.rules[next_one.bit_length() - 1], sight, text, words)):
             hidden = hide(hidden, mine)
-            characters = set(hidden)
+            sight = sight.without(hidden)
+            waiting &= table.needing(sight)
             found += mine
     return found
 
 
-def _take(each: Rule, hidden: str, text: str, words: Words) -> Iterator[Span]:
-    for match in _compiled(each.pattern).finditer(hidden):
+def _take(each: Rule, sight: Sight, text: str, words: Words) -> Iterator[Span]:
+    for match in matches(each.pattern, each.starts, sight):
         start, end = match.span()
         if end > start and (spoken := each.say(match, words)) is not None:
             yield Span(each.kind, start, end, text[start:end], spoken)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from narrator.speech.numbers import Words
-from narrator.speech.spans import Rule, figure_and, rule
+from narrator.speech.sights import FIGURE
+from narrator.speech.spans import Rule, rule
 
 _CRICKET = (
     r"\b(?:overs?|ov|wickets?|wkts?|innings|bowl(?:ed|ers?|ing)|batsm[ae]n|batters?|lbw|crease|Test|ODIs?|T20Is?|"
@@ -13,7 +14,13 @@ _CRICKET = (
 )
 
 
-@rule("score", r"(?<![\w/.,])(?P<runs>\d{1,3})/(?P<out>10|\d)(?P<declared>d)?(?![\w/]|\.\d)", needs="/")
+@rule(
+    "score",
+    r"(?<![\w/.,])(?P<runs>\d{1,3})/(?P<out>10|\d)(?P<declared>d)?(?![\w/]|\.\d)",
+    starts=FIGURE,
+    needs="/",
+    holds=("0/",),
+)
 def innings(match: re.Match[str], words: Words) -> str | None:
     """287/6, where it is cricket: six are out."""
     if not re.search(_CRICKET, match.string) or int(match["runs"]) <= int(match["out"]):
@@ -22,7 +29,12 @@ def innings(match: re.Match[str], words: Words) -> str | None:
     return f"{words.cardinal(int(match['runs']))} for {words.cardinal(int(match['out']))}{declared}"
 
 
-@rule("score", r"(?<![\w/.,])(?P<n>\d{1,3})(?:(?P<not>\*)|(?P<balls>b)\b)(?!\w)", holds=figure_and("*b"))
+@rule(
+    "score",
+    r"(?<![\w/.,])(?P<n>\d{1,3})(?:(?P<not>\*)|(?P<balls>b)\b)(?!\w)",
+    starts=FIGURE,
+    holds=("0*", "0b"),
+)
 def batting(match: re.Match[str], words: Words) -> str | None:
     """103* off 98b, where it is cricket."""
     if not re.search(_CRICKET, match.string):
@@ -30,7 +42,13 @@ def batting(match: re.Match[str], words: Words) -> str | None:
     return f"{words.cardinal(int(match['n']))} {'not out' if match['not'] else 'balls'}"
 
 
-@rule("score", r"(?<![\w/.,])(?P<n>\d{1,2})[x×](?P<runs>[46])(?!\w)", needs="x×")
+@rule(
+    "score",
+    r"(?<![\w/.,])(?P<n>\d{1,2})[x×](?P<runs>[46])(?!\w)",
+    starts=FIGURE,
+    needs="x×",
+    holds=("0x", "0×"),
+)
 def boundaries(match: re.Match[str], words: Words) -> str | None:
     """17x4, where it is cricket."""
     if not re.search(_CRICKET, match.string):
@@ -41,7 +59,12 @@ def boundaries(match: re.Match[str], words: Words) -> str | None:
 _RACE = r"(?i)\b(?:stages?|riders?|peloton|breakaway|time trial|jersey|Tour|Giro|Vuelta|laps?|rally|marathon|km/h)\b"
 
 
-@rule("time", r"(?<![\w.])(?P<m>\d{1,2})['’′] ?(?P<s>[0-5]\d)(?:[\"″”]|''|’’)(?!\w)", holds=figure_and("'′"))
+@rule(
+    "time",
+    r"(?<![\w.])(?P<m>\d{1,2})['’′] ?(?P<s>[0-5]\d)(?:[\"″”]|''|’’)(?!\w)",
+    starts=FIGURE,
+    holds=("0'", "0′"),
+)
 def gap(match: re.Match[str], words: Words) -> str | None:
     """1'22", where it is a race."""
     if not re.search(_RACE, match.string):
@@ -53,7 +76,11 @@ def gap(match: re.Match[str], words: Words) -> str | None:
 
 
 @rule(
-    "score", r"(?<![\w.-])(?P<a>[0-7])[-–](?P<b>[0-7]) ?\((?P<tie>\d{1,2}(?:[-–]\d{1,2})?)\)(?!\w)", needs="("
+    "score",
+    r"(?<![\w.-])(?P<a>[0-7])[-–](?P<b>[0-7]) ?\((?P<tie>\d{1,2}(?:[-–]\d{1,2})?)\)(?!\w)",
+    starts=FIGURE,
+    needs="(",
+    holds=("(0",),
 )
 def set_of_tennis(match: re.Match[str], words: Words) -> str | None:
     """7-6(5): a set, and the points of who lost its tie-break."""
@@ -66,7 +93,9 @@ def set_of_tennis(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "score",
     r"(?<![\w.])(?P<minute>45|90|105|120)\+(?P<more>\d{1,2})(?P<sign>['’′]|(?=th\b))?(?!\d)",
+    starts=FIGURE,
     needs="+",
+    holds=("0+",),
 )
 def added_time(match: re.Match[str], words: Words) -> str:
     """90+4'."""
@@ -77,7 +106,8 @@ def added_time(match: re.Match[str], words: Words) -> str:
 @rule(
     "score",
     r"(?<![\w.])(?P<minute>\d{1,3})['’′](?= (?:goal|winner|penalty|equali[sz]er|opener|header|strike|own goal)\b)",
-    holds=figure_and("'′"),
+    starts=FIGURE,
+    holds=("0'", "0′"),
 )
 def minute(match: re.Match[str], words: Words) -> str:
     """His 83' winner."""
@@ -89,6 +119,7 @@ def minute(match: re.Match[str], words: Words) -> str:
     r"\b(?P<lead>(?:had|posted|averag(?:ed|es|ing)|finished with|line of|added|recorded)(?: an?)?) "
     r"(?P<line>\d{1,2}(?:\.\d)?(?:/\d{1,2}(?:\.\d)?){2,4})(?![\w/]|\.\d)",
     needs="/",
+    holds=("0/",),
 )
 def stat_line(match: re.Match[str], words: Words) -> str:
     """Had 27/9/11: points, rebounds and assists."""
@@ -105,6 +136,7 @@ _OUT_OF = "risks?|levels?|rated|rating|scored?|severity|danger|pain"
     "fraction",
     rf"\b(?P<lead>(?i:{_OF}|{_OUT_OF})(?: of)?) (?P<a>\d{{1,3}})/(?P<b>\d{{1,3}})(?![\w/]|\.\d)",
     needs="/",
+    holds=("0/",),
 )
 def so_many_of(match: re.Match[str], words: Words) -> str | None:
     """Lap 40/57, a danger of 3/5."""

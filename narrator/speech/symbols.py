@@ -72,7 +72,7 @@ _ALONE = {
 }
 
 
-@rule("symbol", r"\s?±\s?|\s?\+/[-−–]\s?", needs="±+")
+@rule("symbol", r"\s?±\s?|\s?\+/[-−–]\s?", needs="", holds=("±", "+/"))
 def plus_or_minus(match: re.Match[str], words: Words) -> str:
     return (" " if match.start() else "") + "plus or minus "
 
@@ -106,7 +106,7 @@ def at(match: re.Match[str], words: Words) -> str:
     return "at " if match.start() and match.string[match.start() - 1].isspace() else " at "
 
 
-@rule("symbol", r"\bC(?:\+\+|#)|\b[FA]#|(?<!\w)\.NET\b", needs="+#N")
+@rule("symbol", r"\bC(?:\+\+|#)|\b[FA]#|(?<!\w)\.NET\b", needs="", holds=("C+", "C#", "F#", "A#", ".N"))
 def programming_language(match: re.Match[str], words: Words) -> str:
     if match.group() == ".NET":
         return "dot net"

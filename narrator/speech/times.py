@@ -6,9 +6,11 @@ import re
 
 from narrator.speech.context import after, before
 from narrator.speech.numbers import Words
+from narrator.speech.sights import CAPITAL, FIGURE
 from narrator.speech.spans import Rule, rule
 
 _HALF = r"(?:[ap]\. ?m\.(?!\w)|[ap]\.?m\b|[AP]\. ?M\.(?!\w)|[AP]M\b)"
+_HALVES = ("am", "pm", "a.", "p.", "AM", "PM", "A.", "P.")
 _CLOCK = r"(?:[01]?\d|2[0-4]):[0-5]\d"
 _ZONE = r"(?:hours|hrs|h|UTC|GMT|local|Zulu|Z|EST|EDT|CET|CEST|BST|PST|PDT|CST|CDT|MST|IST|MSK|JST|on|daily|curfew)\b"
 
@@ -41,6 +43,8 @@ def on_clock(hour: str, minute: str, words: Words) -> str:
 @rule(
     "time",
     rf"\b(?P<a>\d{{1,2}})(?:[:.](?P<am>[0-5]\d))? ?(?P<ah>{_HALF})? ?(?:[-–—]|to) ?(?:(?P<b>\d{{1,2}})(?:[:.](?P<bm>[0-5]\d))? ?(?P<bh>{_HALF})|(?P<named>noon|midnight)\b)",
+    starts=FIGURE,
+    holds=(*_HALVES, "no", "mi"),
 )
 def time_range(match: re.Match[str], words: Words) -> str | None:
     """9-11:30 a.m., 10 a.m.-noon."""
@@ -55,6 +59,8 @@ def time_range(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "time",
     rf"(?<![\d:.,])(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?(?::(?P<second>[0-5]\d))?[  -]?(?P<half>{_HALF})",
+    starts=FIGURE,
+    holds=_HALVES,
 )
 def half_day(match: re.Match[str], words: Words) -> str | None:
     if int(match["hour"]) > 24:
@@ -68,7 +74,9 @@ def half_day(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "time",
     r"(?<![\d:.])(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\.(?P<part>\d{1,3})(?![\d:])|(?<![\d:.])(?P<hours>[1-9]):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?![\d:])",
+    starts=FIGURE,
     needs=":",
+    holds=("0:",),
 )
 def race_time(match: re.Match[str], words: Words) -> str:
     """1:45.3 in a race, or a marathon's 2:03:45: how long it took, not when it was."""
@@ -81,7 +89,13 @@ def race_time(match: re.Match[str], words: Words) -> str:
     return " ".join(said) + (f" point {words.digits(match['part'])}" if match["part"] else "")
 
 
-@rule("time", rf"(?<![\d:.])(?P<a>{_CLOCK})\s?[-–—]\s?(?P<b>{_CLOCK})(?![\d:])", needs=":")
+@rule(
+    "time",
+    rf"(?<![\d:.])(?P<a>{_CLOCK})\s?[-–—]\s?(?P<b>{_CLOCK})(?![\d:])",
+    starts=FIGURE,
+    needs=":",
+    holds=("0:",),
+)
 def clock_range(match: re.Match[str], words: Words) -> str:
     """07:30-09:00."""
     ends = (match[each].split(":") for each in "ab")
@@ -91,7 +105,9 @@ def clock_range(match: re.Match[str], words: Words) -> str:
 @rule(
     "time",
     r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?P<zulu>Z\b)?(?![\d:]|\.\d)",
+    starts=FIGURE,
     needs=":",
+    holds=("0:",),
 )
 def clock(match: re.Match[str], words: Words) -> str:
     said = on_clock(match["hour"], match["minute"], words)
@@ -103,6 +119,8 @@ def clock(match: re.Match[str], words: Words) -> str:
 @rule(
     "time",
     r"(?<![\w.,])(?:(?P<h>\d{1,3}) ?h(?:rs?)? ?)?(?P<m>[0-5]?\d) ?m(?:in)?(?:\b|(?=\d))(?: ?(?P<s>[0-5]?\d(?:\.\d+)?) ?s(?:ec)?\b)?",
+    starts=FIGURE,
+    holds=("0m", " m"),
 )
 def duration(match: re.Match[str], words: Words) -> str | None:
     """2h 41m: how long it took."""
@@ -118,6 +136,8 @@ def duration(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "time",
     rf"\b(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d)(?P<zulu>Z\b|L\b(?!/| of\b| per\b)|(?=[ -]?{_ZONE})|(?<=\b0\d{{3}})(?= [a-z]{{2,}}|[,;)]|\.?$)|(?<=\b[Aa]t \d{{4}})(?=[;)]|,(?!\d)|\.(?!\d)|$| (?:on|and|to|when|but|after|before|yesterday|today|from|as|by)\b))(?<!\d{{5}})",
+    starts=FIGURE,
+    needs=("0000",),
 )
 def military(match: re.Match[str], words: Words) -> str | None:
     """0600 UTC, 1430 hours, 0630Z, at 2359L; four figures on their own are no time, except after "at"."""
@@ -137,7 +157,8 @@ def military(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "time",
     r"\b(?P<zone>UTC|GMT) ?(?P<sign>[-−–+±]) ?(?P<hour>\d{1,2})(?::?(?P<minute>[0-5]\d))?(?![\d:])",
-    holds=("UTC", "GMT"),
+    starts=CAPITAL,
+    holds=("UT", "GM"),
 )
 def zone(match: re.Match[str], words: Words) -> str:
     """UTC+3, GMT-5, UTC+05:30."""

@@ -1,7 +1,4 @@
-"""Written English to spoken English: one ordered table of rules, and nothing outside what they take.
-
-The order is the grammar: what is more particular comes first and hides what it takes from the rest.
-"""
+"""Written language to spoken language: what is marked, what a lexicon knows, and for English a table of rules."""
 
 from __future__ import annotations
 
@@ -9,62 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from narrator.model import Direction, Language, Mark, Match, Pronunciation, Span, Spoken
-from narrator.speech import (
-    abbreviations,
-    acronyms,
-    dates,
-    designators,
-    figures,
-    letters,
-    measures,
-    money,
-    numerals,
-    places,
-    references,
-    sport,
-    symbols,
-    times,
-    weather,
-    web,
-)
+from narrator.speech import letters
 from narrator.speech.numbers import Words
-from narrator.speech.spans import TAKEN, Rule, Voiced, apply, compose, hide
-
-TABLE: tuple[Rule, ...] = (
-    *weather.RULES,
-    *web.RULES,
-    *sport.RULES,
-    figures.idiom,
-    *designators.FORMULAS,
-    *acronyms.BEFORE,
-    *symbols.BEFORE,
-    *abbreviations.EARLY,
-    *places.EARLY,
-    *references.EARLY,
-    *figures.RULES,
-    *dates.RULES,
-    *times.RULES,
-    *money.RULES,
-    *dates.DECADES,
-    measures.compass,
-    figures.joined,
-    money.magnitude,
-    *measures.RULES,
-    *numerals.RULES,
-    *references.RULES,
-    *dates.YEARS,
-    *designators.RULES,
-    places.postcode,
-    *figures.FRACTIONS,
-    *designators.FIGURE_FIRST,
-    dates.year,
-    *figures.LAST,
-    *designators.LAST,
-    *places.RULES,
-    *abbreviations.RULES,
-    *acronyms.RULES,
-)
-"""Every rule for English but those that end it: runs of capitals, then lone symbols."""
+from narrator.speech.spans import TAKEN, Table, Voiced, apply, compose, hide
 
 _DOUBTFUL = r"[\d#$£€¥%°§^_={}|\\<>~*+@/]"
 _DOTTED = r"\b[A-Z](?:\.[A-Z])+\b"
@@ -92,8 +36,7 @@ def verbalise(
     if main == "en":
         words = Words(british=region in _BRITISH)
         taken = [one.span for one in voiced]
-        table = (*TABLE, acronyms.capitals(definitions or {}), *symbols.RULES)
-        spans = apply(table, text, words, taken)
+        spans = apply(_english(definitions or {}), text, words, taken)
         voiced += [Voiced(span, tuple(letters.sounds(span, words))) for span in spans]
         doubts = _doubts(text, [*taken, *spans])
     spoken, pronunciations = compose(text, voiced)
@@ -101,6 +44,13 @@ def verbalise(
         (one.span for one in voiced if one.span.spoken != one.span.written), key=lambda span: span.start
     )
     return Spoken(spoken, pronunciations, tuple(changed), doubts)
+
+
+def _english(definitions: Mapping[str, str]) -> Table:
+    # Imported where it is used: a report in another language never needs the rules.
+    from narrator.speech import english
+
+    return english.table(tuple(definitions.items()))
 
 
 def _marked(text: str, mark: Mark) -> Voiced:
@@ -136,5 +86,7 @@ def _match(text: str, match: Match) -> Voiced:
 
 def _doubts(text: str, taken: Iterable[Span]) -> tuple[str, ...]:
     hidden = hide(text, taken)
+    if not re.search(_DOUBTFUL, hidden):
+        return ()
     tokens = (token for token in hidden.split() if re.search(_DOUBTFUL, token))
     return tuple(re.sub(f"{TAKEN}+", "…", token) for token in tokens)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from narrator.speech.letters import letters
 from narrator.speech.measures import COMPASS
 from narrator.speech.numbers import Words
+from narrator.speech.sights import CAPITAL
 from narrator.speech.spans import Rule, rule
 
 _SKY = {"FEW": "few clouds", "SCT": "scattered clouds", "BKN": "broken clouds", "OVC": "overcast"}
@@ -142,7 +143,8 @@ _ANY_GROUP = "|".join(re.sub(r"\?P<\w+>", "?:", pattern) for pattern, _ in _GROU
     "weather",
     rf"\b(?:(?P<kind>METAR|SPECI) )?(?P<station>[A-Z]{{4}}) (?P<day>[0-3]\d)(?P<hour>[0-2]\d)(?P<minute>[0-5]\d)Z"
     rf"(?P<groups>(?: (?:{_ANY_GROUP})(?![\w/]))+)",
-    holds=("Z ",),
+    starts=CAPITAL,
+    holds=("0Z",),
 )
 def airport(match: re.Match[str], words: Words) -> str:
     """An airport's report, group by group."""
@@ -169,6 +171,7 @@ def _say(written: str, words: Words) -> str:
     "weather",
     rf"(?:\b(?P<way>{'|'.join(sorted(COMPASS, key=len, reverse=True))}) ?)?(?<![\d.,])(?P<speed>\d{{1,3}}) ?(?P<g>G)(?P<gust>\d{{2,3}}) ?(?P<unit>KT|kts?|mph)\b",
     needs="G",
+    holds=("G0",),
 )
 def gusts(match: re.Match[str], words: Words) -> str:
     """SW 15G30KT."""
@@ -177,7 +180,13 @@ def gusts(match: re.Match[str], words: Words) -> str:
     return f"{way}{words.cardinal(int(match['speed']))} gusting {words.cardinal(int(match['gust']))} {unit}"
 
 
-@rule("weather", r"(?:(?<=kt, )|(?<=kts, )|(?<=mph, )|(?<=knots, ))G(?P<gust>\d{2,3})\b", needs="G")
+@rule(
+    "weather",
+    r"(?:(?<=kt, )|(?<=kts, )|(?<=mph, )|(?<=knots, ))G(?P<gust>\d{2,3})\b",
+    starts=CAPITAL,
+    needs="G",
+    holds=("G0",),
+)
 def gusting(match: re.Match[str], words: Words) -> str:
     """20-30kt, G45."""
     return f"gusting {words.cardinal(int(match['gust']))}"

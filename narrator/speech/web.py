@@ -7,6 +7,7 @@ import re
 from narrator.speech.acronyms import is_word
 from narrator.speech.letters import letters
 from narrator.speech.numbers import Words
+from narrator.speech.sights import FIGURE, beside
 from narrator.speech.spans import Rule, rule
 from narrator.speech.wordlists import COMMON
 
@@ -36,7 +37,9 @@ _DOMAIN = (
 )
 
 
-@rule("url", r"(?i)(?<![\w@])(?:https?://|www\.)[^\s<>\"”')\]]*[\w/=]", needs=":/w")
+@rule(
+    "url", r"(?i)(?<![\w@])(?:https?://|www\.)[^\s<>\"”')\]]*[\w/=]", needs="", holds=("//", "ww", "WW", "Ww")
+)
 def url(match: re.Match[str], words: Words) -> str:
     """The host and the path; how it is reached goes without saying."""
     bare = re.sub(r"(?i)^(?:https?://)?(?:www\.)?|/$", "", match.group())
@@ -71,44 +74,7 @@ _FILE_WORDS = frozenset("yaml toml json java zip log conf".split())
     "file",
     rf"(?<![\w.@/])(?P<name>[A-Za-z0-9][\w-]*)\.(?P<kind>{_FILE})(?![\w.]\w|\w)",
     needs="",
-    holds=(
-        ".yaml",
-        ".yml",
-        ".py",
-        ".js",
-        ".ts",
-        ".json",
-        ".csv",
-        ".txt",
-        ".pdf",
-        ".doc",
-        ".xls",
-        ".ppt",
-        ".zip",
-        ".exe",
-        ".dll",
-        ".htm",
-        ".css",
-        ".toml",
-        ".xml",
-        ".log",
-        ".conf",
-        ".ini",
-        ".mp",
-        ".wav",
-        ".jp",
-        ".png",
-        ".gif",
-        ".svg",
-        ".java",
-        ".cpp",
-        ".rs",
-        ".php",
-        ".sql",
-        ".apk",
-        ".dmg",
-        ".iso",
-    ),
+    holds=beside(".", "ypjtcdxzehlimwgsra"),
 )
 def file(match: re.Match[str], words: Words) -> str:
     """config.yaml, Node.js."""
@@ -121,6 +87,8 @@ def file(match: re.Match[str], words: Words) -> str:
 @rule(
     "address",
     r"(?<![\w.])(?P<parts>(?:\d{1,3}\.){3}\d{1,3})(?::(?P<port>\d{2,5}))?(?P<bits>/\d{1,2})?(?![\w.]\d|\w)",
+    starts=FIGURE,
+    holds=("0.",),
 )
 def internet_address(match: re.Match[str], words: Words) -> str | None:
     """192.168.1.1:8080; versions have no part of three figures."""
@@ -151,7 +119,12 @@ def handle(match: re.Match[str], words: Words) -> str:
     return "at " + _camel(match.group(1), words)
 
 
-@rule("phone", r"(?<![\w.])(?:\+?1[-. ])?(?:\(\d{3}\)[- ]?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\w)")
+@rule(
+    "phone",
+    r"(?<![\w.])(?:\+?1[-. ])?(?:\(\d{3}\)[- ]?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\w)",
+    needs=("0000",),
+    holds=("0-", "0.", "0 "),
+)
 def american_phone(match: re.Match[str], words: Words) -> str:
     return _groups(match, words)
 
@@ -159,7 +132,9 @@ def american_phone(match: re.Match[str], words: Words) -> str:
 @rule(
     "phone",
     r"(?<![\w.])\+(?:\d{1,3}(?:[ -]?\(\d{1,5}\)[ -]?\d{1,5}|[ -]\d{1,5})(?:[ -]\d{1,5}){0,5}|\d{10,14})(?![\w%])",
+    starts=FIGURE,
     needs="+",
+    holds=("+0",),
 )
 def international_phone(match: re.Match[str], words: Words) -> str | None:
     if len(re.findall(r"\d", match.group())) < 8:
@@ -167,18 +142,30 @@ def international_phone(match: re.Match[str], words: Words) -> str | None:
     return "plus " + _groups(match, words)
 
 
-@rule("phone", r"(?<![\w.])(?:0\d{2,4}[ -]\d{3,4}[ -]?\d{3,4}|0[38]\d\d[ -]\d{2,4}(?:[ -]?\d{2,4})?)(?!\w)")
+@rule(
+    "phone",
+    r"(?<![\w.])(?:0\d{2,4}[ -]\d{3,4}[ -]?\d{3,4}|0[38]\d\d[ -]\d{2,4}(?:[ -]?\d{2,4})?)(?!\w)",
+    starts=FIGURE,
+    needs=("000",),
+    holds=("0-", "0 "),
+)
 def british_phone(match: re.Match[str], words: Words) -> str:
     return _groups(match, words)
 
 
-@rule("phone", r"\b\d{3}-\d{4}\b(?<!-\d{9})(?![-\w])")
+@rule("phone", r"\b\d{3}-\d{4}\b(?<!-\d{9})(?![-\w])", starts=FIGURE, needs=("0000",), holds=("0-",))
 def local_phone(match: re.Match[str], words: Words) -> str | None:
     around = match.string[max(0, match.start() - 24) : match.start()].lower()
     return _groups(match, words) if re.search(r"\b(?:call|phone|tel|dial|hotline|at)\b", around) else None
 
 
-@rule("phone", r"(?<=[a-z] )(?:[2-9]11|999|112|111|101|105|119|988)\b(?![,.]\d| [a-z]+s\b)")
+@rule(
+    "phone",
+    r"(?<=[a-z] )(?:[2-9]11|999|112|111|101|105|119|988)\b(?![,.]\d| [a-z]+s\b)",
+    starts=FIGURE,
+    needs=("000",),
+    holds=(" 0",),
+)
 def emergency(match: re.Match[str], words: Words) -> str | None:
     """Call 911."""
     calls = re.search(r"(?i)\b(?:call|dial|ring|rang|phone)(?:ed|s|ing)? $", match.string[: match.start()])
