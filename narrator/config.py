@@ -130,7 +130,7 @@ class Saying:
 class Pauses:
     """Silence between utterances, in seconds at rate 1."""
 
-    sentence: Seconds = 0.3
+    sentence: Seconds = 0.4
     clause: Seconds = 0.12
     """Between the parts of a sentence that was divided."""
     paragraph: Seconds = 0.6
@@ -139,7 +139,7 @@ class Pauses:
     dateline: Seconds = 0.4
     before_heading: Seconds = 0.8
     heading: Seconds = 0.6
-    item: Seconds = 0.35
+    item: Seconds = 0.45
     quotation: Seconds = 0.75
     end: Seconds = 1.0
 

@@ -25,6 +25,8 @@ _RUN = 3
 """So many samples at full scale in a row are a wave cut off, not a peak that just fits."""
 _SOUNDING = 0.01
 """Sound begins and ends where it passes this share of full scale."""
+_TENTH = FRAMES_PER_SECOND // 10
+"""Frames of a tenth of a second."""
 _CONTEXT = 4
 """Stretches of 5 ms around a place where sound begins or ends."""
 _SPREAD: Samples = 3
@@ -60,7 +62,7 @@ class Heard:
     levels: Levels
     """Mean level of each fiftieth of a second, relative to full scale."""
     peaks: Levels
-    """The highest sample of each fiftieth of a second, relative to full scale."""
+    """The highest sample of each tenth of a second, relative to full scale."""
     powers: meters.Powers
 
     @property
@@ -69,7 +71,7 @@ class Heard:
 
     @property
     def rate(self) -> float:
-        """Levels and peaks a second: fifty, or a little more where fifty does not divide the sample rate."""
+        """Levels a second: fifty, or a little more where fifty does not divide the sample rate."""
         return self.sample_rate / (self.sample_rate // FRAMES_PER_SECOND)
 
     @property
@@ -169,17 +171,17 @@ class _Notes:
         highest = samples if samples.ndim == 1 else _louder(samples)
         joined = np.concatenate((self._waiting, highest))
         frame = self.sample_rate // FRAMES_PER_SECOND
-        whole = len(joined) // frame * frame
+        whole = len(joined) // (_TENTH * frame) * _TENTH * frame
         if whole:
             self._note(joined[:whole], frame)
         self._waiting = joined[whole:]
         self.length += len(samples)
 
     def finish(self) -> None:
-        """Note the last frame, which may not be whole."""
+        """Note the last frames, of which the very last may not be whole."""
         frame = self.sample_rate // FRAMES_PER_SECOND
         if len(self._waiting):
-            self._note(np.pad(self._waiting, (0, frame - len(self._waiting))), frame)
+            self._note(np.pad(self._waiting, (0, -len(self._waiting) % frame)), frame)
             self._waiting = self._waiting[:0]
         self._note_steps(np.zeros(2 * frame, np.float32))
 
@@ -187,6 +189,7 @@ class _Notes:
         rows = samples.reshape(-1, frame)
         energies = np.einsum("fk,fk->f", rows, rows)
         highest = np.maximum(rows.max(axis=1), -rows.min(axis=1))
+        highest = np.maximum.reduceat(highest, np.arange(0, len(highest), _TENTH))
         self.energy += float(energies.sum(dtype=np.float64))
         with np.errstate(divide="ignore"):
             self.levels += np.maximum(10 * np.log10(energies / frame), SILENT).astype(np.float16).tobytes()
