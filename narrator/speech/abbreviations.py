@@ -183,6 +183,7 @@ _ANYWHERE = {
 }
 _NEVER_PLAIN = frozenset(
     {
+        "viz",
         "ret",
         "Ret",
         "est",
@@ -278,9 +279,13 @@ def title(match: re.Match[str], words: Words) -> str | None:
     ),
 )
 def title_without_point(match: re.Match[str], words: Words) -> str | None:
-    if match["a"] == "St" and is_street(match):
-        return None
-    return TITLES[match["a"]]
+    name, lead = match["a"], before(match)
+    generation = name == "Gen" and re.search(
+        r"(?:\b(?!Lt|Lieutenant|Maj|Brig|Col|Adj|Sgt|The|Then|And)[A-Z]\w+|&)[ -]$", lead
+    )
+    if generation or (name == "St" and is_street(match)):
+        return None  # PCIe Gen
+    return TITLES[name]
 
 
 @rule(

@@ -139,7 +139,7 @@ def molecule(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "designator",
-    r"\b(?P<n>240|360|480|720|1080|1200|1440|1600|2160|(?:24|25|30|50|60|120|144|240)(?=p))(?P<letter>[pi])\b",
+    r"\b(?P<n>240|360|480|720|1080|1200|1440|1600|2160|\d{4}(?=p)|(?:24|25|30|50|60|120|144|240)(?=p))(?P<letter>[pi])\b",
     starts=FIGURE,
     holds=("0p", "0i"),
 )
@@ -150,7 +150,7 @@ def resolution(match: re.Match[str], words: Words) -> str | None:
     return f"{words.code(match['n'])} {match['letter'].upper()}"
 
 
-_FILMED = r"(?i)\b(?:videos?|screens?|displays?|cameras?|webcams?|TVs?|UHD|HD|footage|stream\w*|[48]K|record\w*|film\w*)\b"
+_FILMED = r"(?i)\b(?:videos?|screens?|displays?|cameras?|webcams?|TVs?|UHD|HD|footage|stream\w*|HDR|resolution|[48]K|record\w*|film\w*)\b"
 
 
 @rule("designator", r"\bA(?P<n>\d{1,4})\(M\)", starts=CAPITAL, needs="(", holds=("0(",))

@@ -28,6 +28,7 @@ from narrator.speech.spans import Rule, Table
 
 RULES: tuple[Rule, ...] = (
     *weather.RULES,
+    *times.EARLY,
     *web.RULES,
     *sport.RULES,
     figures.idiom,

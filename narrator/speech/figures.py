@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrator.speech.context import after, before
+from narrator.speech.context import NOUNS, after, attributive, before
 from narrator.speech.numbers import DASH, MAGNITUDE_WORDS, NUMBER, SIGN, VULGAR, Words, plural
 from narrator.speech.sights import CAPITAL, FIGURE, beside
 from narrator.speech.spans import Rule, rule
@@ -55,11 +55,7 @@ def scientific(match: re.Match[str], words: Words) -> str:
 )
 def scientific_measure(match: re.Match[str], words: Words) -> str | None:
     """2.5 × 10⁻³ mol."""
-    name = (
-        None
-        if match["unit"] in ("in", "a", "t", "to", "A")
-        else unit(match["unit"], single=False, british=words.british)
-    )
+    name = None if match["unit"] in _NO_UNITS else unit(match["unit"], single=False, british=words.british)
     return f"{scientific.say(match, words)} {name}" if name else None
 
 
@@ -79,6 +75,21 @@ def e_notation(match: re.Match[str], words: Words) -> str:
 )
 def power(match: re.Match[str], words: Words) -> str:
     return _power(match["base"], match["e"] or match["s"], words)
+
+
+@rule(
+    "scientific",
+    r"(?<![\w.])10(?:\^(?P<e>[-−]?\d{1,9})|(?P<s>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9})) (?P<unit>[A-Za-zµ]{1,4}(?:²|³)?)(?![\w])",
+    starts=FIGURE,
+    needs="^⁰¹²³⁴⁵⁶⁷⁸⁹⁻",
+)
+def power_measure(match: re.Match[str], words: Words) -> str | None:
+    """10⁻⁹ m."""
+    name = None if match["unit"] in _NO_UNITS else unit(match["unit"], single=False, british=words.british)
+    return f"{_power('10', match['e'] or match['s'], words)} {name}" if name else None
+
+
+_NO_UNITS = ("in", "a", "t", "to", "A")
 
 
 def _power(base: str, exponent: str, words: Words) -> str:
@@ -305,6 +316,27 @@ def inches_range(match: re.Match[str], words: Words) -> str | None:
     return f"{words.number(match['a'])} to {words.number(match['b'])} inches{plus}"
 
 
+_INCH, _FOOT = '"″', "'′"
+_SIZE = r"\d{1,4}(?:\.\d+)?"
+
+
+@rule(
+    "measure",
+    rf"(?<![\w.])(?P<sizes>{_SIZE}[{_INCH}{_FOOT}]?(?: ?[x×] ?{_SIZE}[{_INCH}{_FOOT}]?)?) ?[x×] ?(?P<last>{_SIZE})(?P<unit>[{_INCH}{_FOOT}])(?!\w)",
+    starts=FIGURE,
+    needs="x×",
+    holds=beside("0", _INCH + _FOOT),
+)
+def sizes(match: re.Match[str], words: Words) -> str | None:
+    """8"x10" prints, a 16'x12' room."""
+    if match["unit"] not in match["sizes"] and match["unit"] in "'\"" and _ends_quotation(match):
+        return None
+    numbers = [*re.findall(_SIZE, match["sizes"]), match["last"]]
+    one, many = ("inch", "inches") if match["unit"] in _INCH else ("foot", "feet")
+    single = attributive(match) or re.match(NOUNS, after(match))
+    return f"{' by '.join(map(words.number, numbers))} {one if single else many}"
+
+
 def _ends_quotation(match: re.Match[str]) -> bool:
     """Whether the sign may close a quotation that was opened before."""
     lead = match.string[: match.start() + 1]
@@ -516,9 +548,11 @@ RULES: tuple[Rule, ...] = (
     scientific_measure,
     scientific,
     e_notation,
+    power_measure,
     power,
     calibre,
     asterisk,
+    sizes,
     inches_range,
     inches,
 )

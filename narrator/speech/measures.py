@@ -133,6 +133,8 @@ def measure_range(match: re.Match[str], words: Words) -> str | None:
 def dimensions(match: re.Match[str], words: Words) -> str | None:
     """7.62x39mm, 10 × 20 m."""
     parts = re.split(r"\s?[x×]\s?", match["numbers"])
+    if parts[0] == "0":
+        return None  # 0x20
     numbers = " by ".join(words.number(re.sub(r"[a-z]+$", "", part)) for part in parts)
     written, rimmed = match["unit"] or "", " R" if match["rimmed"] else ""
     single = bool(rimmed or match["gap"] == "-" or re.match(_SINGLE, after(match)))

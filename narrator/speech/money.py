@@ -6,7 +6,7 @@ import re
 
 from narrator.speech.context import after, attributive, before
 from narrator.speech.numbers import DASH, HALVES, MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, YEAR, Words
-from narrator.speech.sights import CAPITAL, FIGURE
+from narrator.speech.sights import CAPITAL, FIGURE, beside
 from narrator.speech.spans import Rule, rule
 from narrator.speech.units import TESLA
 
@@ -113,7 +113,8 @@ _CODE = (
     r"(?:USD|EUR|GBP|JPY|CNY|RMB|CHF|AUD|CAD|NZD|HKD|SGD|INR|RUB|UAH|TRY|KRW|ILS|NIS|SEK|NOK|DKK|PLN|BRL|MXN|ZAR|"
     r"AED|SAR|EGP|IDR|THB|MYR|PHP(?! ?\d[.\s])|VND|PKR|LKR|BDT|NGN|KES|GHS|ARS|CLP|CZK|HUF|RON|QAR|KWD|IQD|TWD)"
 )
-_CURRENCY = rf"(?:{_SYMBOL}|\b{_CODE}(?=\s?\d)|\b(?:Rs\.?|Tk\.?|RM|K[sS]h\.?)(?=\s?\d))"
+_CURRENCY = rf"(?:{_SYMBOL}|\b(?:{_CODE}|Rs\.?|Tk\.?|RM|K[sS]h\.?)(?=\s\d|\d[\d.,]|\d ?(?:[mbk]n?|{MAGNITUDE_WORDS})\b))"
+"""A sign, or a code unless it is the name of something: NIS2."""
 _SIGNS = ("$", "Rs", *(name for name in CURRENCIES if "$" not in name))
 _MAGNITUDE = rf"(?:[\s-]?{MAGNITUDE_WORDS}\b|(?:k|K|m|M|mn|mln|MM|b|B|bn|Bn|BN|bln|tn|trn|T|t|cr)\b|\s(?:bn|mn|mln|tn|trn|cr|[mMbB](?=[\s.,;)]|$))\b)"
 
@@ -128,13 +129,14 @@ def amount(currency: str, number: str, magnitude: str | None, words: Words, *, s
     one, many, cent, cents = CURRENCIES[currency.strip().rstrip(".")]
     if scale := _magnitude(magnitude):
         return f"{words.number(number)} {scale} {one if single else many}"
+    number = re.sub(r",(?=\d\d$)", ".", number)  # 569,00 €
     whole, _, decimals = number.replace(",", "").partition(".")
     if len(decimals) != 2 or not cent:
         return f"{words.number(number)} {one if single or number == '1' else many}"
     units, parts = int(whole or 0), int(decimals)
     said = [f"{words.cardinal(units)} {one if units == 1 or single else many}"] if units or not parts else []
     if parts:
-        said.append(f"{words.cardinal(parts)} {cent if parts == 1 else cents}")
+        said.append(f"{words.cardinal(parts)} {cent if parts == 1 or (single and cent == 'cent') else cents}")
     return " and ".join(said)
 
 
@@ -167,7 +169,7 @@ def loss(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "money",
-    rf"(?P<sign>(?<![\w)])[-−+])?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?:(?P<half>[½¼¾])|(?P<m>{_MAGNITUDE})?)(?P<plus>\+)?(?P<code> {_CODE}\b(?! ?\d))?(?![\d])",
+    rf"(?P<sign>(?<![\w)])[-−+])?(?:\b(?P<before>{_CODE}) ?(?=[$€£]))?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?:(?P<half>[½¼¾])|(?P<m>{_MAGNITUDE})?)(?P<plus>\+)?(?P<code> {_CODE}\b(?! ?\d))?(?![\d])",
     holds=_SIGNS,
 )
 def sum_of_money(match: re.Match[str], words: Words) -> str:
@@ -181,10 +183,10 @@ def sum_of_money(match: re.Match[str], words: Words) -> str:
         currency = CURRENCIES[match["c"].strip().rstrip(".")][1]
         return f"{sign}{words.number(match['n'])}{HALVES[match['half']]} {currency}"
     currency = match["c"]
-    if (code := (match["code"] or "").strip()) and CURRENCIES[code][0].endswith(
+    if (code := (match["code"] or match["before"] or "").strip()) and CURRENCIES[code][0].endswith(
         CURRENCIES[currency.strip().rstrip(".")][0]
     ):
-        currency = code  # $50 USD, €50 EUR
+        currency = code  # $50 USD, GBP £50
     return (
         sign
         + amount(currency, match["n"], match["m"], words, single=single)
@@ -214,6 +216,32 @@ def small_change(match: re.Match[str], words: Words) -> str:
     if match["cent"]:
         return f"{number} {'cent' if one else 'cents'}"
     return f"{number} {'penny' if one else 'pence'}"
+
+
+@rule(
+    "measure",
+    r"(?<![\w.])(?P<n>\d{1,2})[kK](?=[ -](?:yellow |white |rose |solid )?gold\b)",
+    starts=FIGURE,
+    holds=("0k", "0K"),
+)
+def karat(match: re.Match[str], words: Words) -> str:
+    """18K gold."""
+    return f"{words.cardinal(int(match['n']))} karat"
+
+
+@rule("measure", r"(?<![\w.])(?P<n>5|10)[kK](?P<s>s?)(?![\w+-])", starts=FIGURE, holds=("0k", "0K"))
+def race(match: re.Match[str], words: Words) -> str | None:
+    """She ran a 5K, and 5k people watched."""
+    if re.match(_COUNTED, after(match)) or not re.search(_RUNNING, match.string):
+        return None
+    return f"{words.cardinal(int(match['n']))} K{match['s']}"
+
+
+@rule("money", r"(?P<c>(?:US)?\$|€|£)(?P<m>bn|mn|m|tn|trn)\b", needs="$€£", holds=beside("$€£", "bmt"))
+def scale_of_money(match: re.Match[str], words: Words) -> str:
+    """A multi-$bn deal; in €m."""
+    one, many, *_ = CURRENCIES[match["c"]]
+    return f"{MAGNITUDES[match['m']]} {one if before(match, 1) == '-' else many}"
 
 
 @rule("money", rf"\b(?P<a>{_CODE})/(?P<b>{_CODE})\b", starts=CAPITAL, needs="/")
@@ -269,6 +297,7 @@ _COUNTED = (
     r"(?: \([^)]*\))? (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|yrs|"
     r"[A-Z]?[a-z]{2,}[a-rt-z]s|[A-Z]{2,6}s|more|live|lived|have|were|are|voted|died|fled|who)\b"
 )
+_RUNNING = r"(?i)\b(?:runs?|ran|running|runners?|races?|raced|jog\w*|marathons?|parkruns?|finishers?)\b"
 _NOT_THOUSAND = r" (?:run|race|video|TV|resolution|display|monitor|camera|filing|form)\b"
 
 
@@ -304,7 +333,10 @@ def _is_magnitude(match: re.Match[str], written: str, lead: str, follows: str) -
 
 
 RULES: tuple[Rule, ...] = (
+    karat,
+    race,
     currency_pair,
+    scale_of_money,
     loss,
     sum_range,
     sum_of_money,

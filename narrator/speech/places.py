@@ -142,7 +142,7 @@ def state_code(match: re.Match[str], words: Words) -> str | None:
         return None
     degree = match["code"] in ("MD", "MS") and not re.match(r" \d{5}\b", follows)
     if degree and not re.search(
-        rf"(?:\b(?:in|at|from|of|near|to|for|outside)|[-–—@|:]) {_CITY}, $|^[A-Z]\w+, $|{_KNOWN}, $", lead
+        rf"(?:\b(?:in|at|from|of|near|to|for|outside)|[-–—@|:]) {_CITY}, $|{_KNOWN}, $", lead
     ):
         return None
     if (

@@ -167,4 +167,24 @@ def zone(match: re.Match[str], words: Words) -> str:
     return f"{' '.join(match['zone'])} {sign} {words.cardinal(int(match['hour']))}{minute}"
 
 
+@rule(
+    "time",
+    rf"\b(?P<a>[01]\d|2[0-4])(?P<am>[0-5]\d) ?(?:[-–]|to) ?(?P<b>[01]\d|2[0-4])(?P<bm>[0-5]\d)(?![\d-])(?:(?P<zulu>Z)\b|(?=(?P<zone>[ -]?{_ZONE})))?",
+    starts=FIGURE,
+    needs=("0000",),
+)
+def military_range(match: re.Match[str], words: Words) -> str | None:
+    """From 0800-1600; what could be years only with a zone."""
+    lead = re.search(r"(?i)\b(?:from|between|daily|open|hours:?|curfew|shift) $", before(match))
+    if not (match["zone"] or match["zulu"]) and not (lead and "0" in (match["a"][0], match["b"][0])):
+        return None
+    ends = [f"{_minutes(match[h], words)} {_hundred(match[m], words)}" for h, m in (("a", "am"), ("b", "bm"))]
+    return " to ".join(ends) + (" Zulu" if match["zulu"] else "")
+
+
+def _hundred(minute: str, words: Words) -> str:
+    return "hundred" if minute == "00" else _minutes(minute, words)
+
+
+EARLY: tuple[Rule, ...] = (military_range,)
 RULES: tuple[Rule, ...] = (zone, duration, time_range, half_day, race_time, clock_range, clock, military)
