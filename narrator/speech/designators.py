@@ -41,7 +41,7 @@ _CALLED = (
     r"Boeing(?:['’]s)?|Airbus(?:['’]s?)?|Embraer|Bombardier|Tupolev|Ilyushin|Antonov|Sukhoi|Highways?|Route|Interstate|Flight|"
     r"Resolutions?|Rooms?|Area|Freeway|Hwy|Rte|Directive|Order|Bus|Train|Channel|Section|Proposition|Prop|Extension|Ext|Suite|"
     r"Apartment|Unit|Lot|Gate|Motorway|Porsche|Peugeot|Nokia|Regulation|Form|Stinger|Jet|Series|Model|Squadron|Engine|"
-    r"[HSA]B|[HS]\.[BR]\.|HR|HJR|UNSCR|RFC|RTX|GTX|RX|GeForce|Radeon|[Ee]rror|HTTP|Type|S\.|"
+    r"NIST|SP|FIPS|NGC|HIP|TOI|[HSA]B|[HS]\.[BR]\.|HR|HJR|UNSCR|RFC|RTX|GTX|RX|GeForce|Radeon|[Ee]rror|HTTP|Type|S\.|"
     r"Locomotive|Class|Title|Psalm|Exit|Pier|Platform|Bill|Measure|Question|Chapter|Hill|Point|State Route|County Road|US|U\.S\."
 )
 _IN_FULL = {
@@ -73,6 +73,14 @@ _FORMULAS = {
     "tRNA": "T R N A",
     "siRNA": "S I R N A",
     "pH": "P H",
+    "NaCl": "N A C L",
+    "KCl": "K C L",
+    "HCl": "H C L",
+    "NaOH": "N A O H",
+    "GaN": "G A N",
+    "GaAs": "G A A S",
+    "SiC": "S I C",
+    "CdTe": "C D T E",
 } | {gas: " ".join(gas).replace("2", "two").replace("3", "three").replace("4", "four") for gas in _GASES}
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
@@ -101,9 +109,29 @@ def _plural(said: str) -> str:
 
 @rule(
     "formula",
-    rf"(?<![\w.-])(?:CO2e|CO₂e|NOx|x86(?:-64)?|802\.11(?:a[cx]|be|[abgn])?|PM2\.5|PM₂\.₅|mRNA|rRNA|tRNA|siRNA|pH|[MRL]☉|[MR][⊙⊕]|(?:{'|'.join(_GASES)})(?=/))(?!\w)",
+    rf"(?<![\w.-])(?:CO2e|CO₂e|NOx|x86(?:-64)?|802\.11(?:a[cx]|be|[abgn])?|PM2\.5|PM₂\.₅|mRNA|rRNA|tRNA|siRNA|pH|NaCl|KCl|HCl|NaOH|GaN|GaAs|SiC|CdTe|[MRL]☉|[MR][⊙⊕]|(?:{'|'.join(_GASES)})(?=/))(?!\w)",
     needs="",
-    holds=("CO", "CH", "NO", "NH", "SO", "N0", "H0", "x0", "0.", "PM", "RN", "pH", *"☉⊙⊕"),
+    holds=(
+        "CO",
+        "CH",
+        "NO",
+        "NH",
+        "SO",
+        "N0",
+        "H0",
+        "x0",
+        "0.",
+        "PM",
+        "RN",
+        "pH",
+        "Cl",
+        "aO",
+        "aN",
+        "aA",
+        "iC",
+        "dT",
+        *"☉⊙⊕",
+    ),
 )
 def formula(match: re.Match[str], words: Words) -> str:
     if match.group().startswith("802.11"):
@@ -245,7 +273,10 @@ def lineage(match: re.Match[str], words: Words) -> str:
 )
 def called(match: re.Match[str], words: Words) -> str:
     """Flight 370, Highway 101, Boeing 737-800."""
-    lead = _IN_FULL.get(match["lead"], letters(match["lead"]) if match["lead"].isupper() else match["lead"])
+    lead = match["lead"]
+    if lead.isupper():
+        lead = lead.capitalize() if is_word(lead) else letters(lead)
+    lead = _IN_FULL.get(match["lead"], lead)
     return f"{lead} {parts(match['n'] + (match['more'] or ''), words, match['s'])}"
 
 

@@ -27,11 +27,11 @@ from narrator.speech import (
 from narrator.speech.spans import Rule, Table
 
 RULES: tuple[Rule, ...] = (
+    figures.idiom,
     *weather.RULES,
     *times.EARLY,
     *web.RULES,
     *sport.RULES,
-    figures.idiom,
     *designators.FORMULAS,
     *acronyms.BEFORE,
     *symbols.BEFORE,

@@ -153,14 +153,14 @@ def rated(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "fraction",
-    r"(?<![\w/.$£€])(?P<a>\d{1,4})/(?P<b>\d{2,4})(?![\w/])",
+    r"(?<![\w/.,$£€])(?P<a>\d{1,3}(?:,\d{3})+|\d{1,4})/(?P<b>\d{1,3}(?:,\d{3})+|\d{2,4})(?![\w/]|,\d)",
     starts=FIGURE,
     needs="/",
     holds=("0/",),
 )
 def out_of_many(match: re.Match[str], words: Words) -> str | None:
     """31/44 and 1436/1633 are so many of them, as nothing is divided into forty-fourths."""
-    a, b = int(match["a"]), int(match["b"])
+    a, b = (int(match[each].replace(",", "")) for each in "ab")
     parts = b <= 20 or b in (32, 64) or b > 100 >= a or (a == 20 and b % 10 == 0) or a == b <= 100
     if not 1 < a <= b or parts or re.match(_MEASURED, after(match)) or re.search(_BETTING, match.string):
         return None

@@ -282,6 +282,21 @@ _INVERTED = frozenset({"fb", "pb", "ab", "nb"})
 """Areas that physicists count events by."""
 
 
+@rule(
+    "measure",
+    rf"(?P<n>{SIGN}{NUMBER})/(?P<of>1,?000|10,?000|100,?000|100[kK]|1,000,000|1[mM])(?![\w,])(?P<many> [a-z]+s\b)?",
+    starts=FIGURE,
+    holds=("0/",),
+)
+def rate(match: re.Match[str], words: Words) -> str | None:
+    """26/1,000 births."""
+    if "," not in match["of"] and not match["many"]:
+        return None
+    scale = {"k": " thousand", "m": " million"}.get(match["of"][-1].lower(), "")
+    of = words.number(match["of"].rstrip("kKmM"))
+    return f"{words.number(match['n'])} per {of}{scale}{match['many'] or ''}"
+
+
 @rule("money", r"(?<=[\d\ue000])/(?P<sign>[$€£])(?!\d)", needs="$€£")
 def per_currency(match: re.Match[str], words: Words) -> str:
     """¥160/$."""
@@ -381,7 +396,7 @@ _POINT_NAMES = "|".join(sorted(COMPASS, key=len, reverse=True))
 @rule(
     "compass",
     rf"\b(?P<a>{_POINT_NAMES})(?:(?: to |[-/])(?P<b>{_POINT_NAMES}))?(?=[ -](?:winds?|swells?|gusts?|breezes?|flow|coast|corner|quadrant)\b| (?:at|@) \d| \d)"
-    rf"|(?<=[\w.\ue000] )(?P<c>{_POINT_NAMES})(?:[-/](?P<e>{_POINT_NAMES}))?(?P<point>\.)?(?= of (?:the )?[A-Z\ue000])"
+    rf"|(?<=[\w.)\ue000] )(?P<c>{_POINT_NAMES})(?:[-/](?P<e>{_POINT_NAMES}))?(?P<point>\.)?(?= of (?:the )?[A-Z\ue000])"
     rf"|(?<!\w)(?P<f>{_POINT_NAMES})(?=-(?:facing|bound|moving|blowing)\b)"
     rf"|(?:(?<=from the )|(?<=to the )|(?<=winds )|(?<=wind )|(?<=[a-z]ing ))(?P<d>{_POINT_NAMES})\b(?!\.\w|['’&-])",
     starts=CAPITAL,
@@ -397,7 +412,7 @@ def compass(match: re.Match[str], words: Words) -> str | None:
             len(point) > 1
             or match["e"]
             or match["point"]
-            or re.search(r"\d ?(?:km|mi|miles|kilometers|kilometres|nm)\.? $", before(match))
+            or re.search(r"\d ?(?:km|mi|miles|kilometers|kilometres|nm)\.?\)? $", before(match))
         )
         return COMPASS[point] + (f" to {COMPASS[match['e']]}" if match["e"] else "") if near else None
     weather = re.search(
@@ -424,10 +439,11 @@ def bare_unit(match: re.Match[str], words: Words) -> str | None:
 _BOUND = {"N": "northbound", "S": "southbound", "E": "eastbound", "W": "westbound"}
 
 
-@rule("compass", r"(?<=[\w\ue000] )(?P<way>[NSEW])/B\b", starts=CAPITAL, needs="/", holds=("/B",))
-def bound(match: re.Match[str], words: Words) -> str:
-    """I-80 E/B."""
-    return _BOUND[match["way"]]
+@rule("compass", r"(?<=[\w\ue000] )(?P<way>[NSEW])(?:/B|(?<=\d .)B)\b", starts=CAPITAL, needs="B")
+def bound(match: re.Match[str], words: Words) -> str | None:
+    """I-80 E/B, Hwy. 50 EB."""
+    road = re.search(r"\b(?:I-\d+|Hwys?|Highway|Interstate|Route|Rte|US|Exits?|lanes?)\b", match.string)
+    return _BOUND[match["way"]] if "/" in match.group() or road else None
 
 
 RULES: tuple[Rule, ...] = (
@@ -445,6 +461,7 @@ RULES: tuple[Rule, ...] = (
     part_of_unit,
     measure_range,
     measure,
+    rate,
     counted_per,
     per,
     per_currency,

@@ -169,7 +169,7 @@ def loss(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "money",
-    rf"(?P<sign>(?<![\w)])[-−+])?(?:\b(?P<before>{_CODE}) ?(?=[$€£]))?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?:(?P<half>[½¼¾])|(?P<m>{_MAGNITUDE})?)(?P<plus>\+)?(?P<code> {_CODE}\b(?! ?\d))?(?![\d])",
+    rf"(?P<sign>(?<![\w)])[-−+])?(?:\b(?P<before>{_CODE}) ?(?=[$€£]))?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?:(?P<half>[½¼¾])|(?P<m>{_MAGNITUDE})?)(?P<plus>\+)?(?P<code> {_CODE}\b(?! ?\d))?(?![\d])(?P<per>/(?=1[kKmM]\b|1?0?0?,?000\b|1,000,000\b|100\b))?",
     holds=_SIGNS,
 )
 def sum_of_money(match: re.Match[str], words: Words) -> str:
@@ -191,6 +191,7 @@ def sum_of_money(match: re.Match[str], words: Words) -> str:
         sign
         + amount(currency, match["n"], match["m"], words, single=single)
         + (" plus" if match["plus"] else "")
+        + (" per " if match["per"] else "")
     )
 
 

@@ -165,14 +165,14 @@ def catalogued(match: re.Match[str], words: Words) -> str:
     return f"{letters(match['kind'])} {', '.join(groups)}"
 
 
-_REPORTS = r"U\.S\.|F\.(?:2d|3d|4th)|S\. ?Ct\.|L\. ?Ed\. ?2d|F\. ?Supp\.(?: ?[23]d)?"
+_REPORTS = r"U\.S\.C\.|C\.F\.R\.|U\.S\.|F\.(?:2d|3d|4th)|S\. ?Ct\.|L\. ?Ed\. ?2d|F\. ?Supp\.(?: ?[23]d)?"
 
 
 @rule(
     "reference",
     rf"(?<![\w.,$-])(?P<volume>\d{{1,3}}) (?P<report>{_REPORTS}) (?P<page>\d{{1,4}})\b",
     starts=FIGURE,
-    holds=("U.", "F.", "S.", "L."),
+    holds=("U.", "F.", "S.", "L.", "C."),
 )
 def citation(match: re.Match[str], words: Words) -> str:
     """347 U.S. 483: a decision in its volume and at its page."""

@@ -43,7 +43,7 @@ _SHORT = (
 )
 _NUMBERED = r"(?i:\b(?:apt|avg|cat|elev|est|exp|max|min|pop|prev|vis|bldg|chap|cl|ed|exh|sched|rt|eds|ext|flt|fn|hwy|lat|long|lot|ord|ph|prop|pt|reg|res|rev|rm|rte|sect|ste|tel|ver))\."
 _MONTHS = r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\."
-_ZONES = r"(?:[ECMP][SD]T|[ECMP]T|GMT|UTC|CES?T|BST|MSK|IST|JST|Eastern|Central|Pacific|Mountain|Greenwich|Moscow|London)\b"
+_ZONES = r"(?:[AECHMP][SD]T|[ECMP]T|GMT|UTC|CES?T|BST|MSK|IST|JST|Eastern|Central|Pacific|Mountain|Greenwich|Moscow|London)\b"
 _DOTTED = r"\b(?:U\.S|U\.K|E\.U|U\.N|U\.S\.A|U\.A\.E|D\.C|B\.B\.C|C\.I\.A|F\.B\.I|M\.I\.T|[ap]\.m|m\.p\.h|etc|Inc|Ltd|Corp|Co|Jr|al)\."
 _STARTERS = (
     r"(?:The|This|That|These|Those|There|Then|They|Their|He|She|It|Its|His|Her|We|Our|I|You|A|An|In|On|At|For|From|By|With|As|"
@@ -64,6 +64,11 @@ NO_END: tuple[Case, ...] = (
         "a short form of the law",
         r"\b(?:Fed|Civ|Crim|Evid|Supp|Stat|Const|Pub|Ct|Cir|Rul)\.",
         r"[A-Z]\.|\d|§",
+    ),
+    Case(
+        "a unit that goes on",
+        r"\d[ -]?(?:sq\.[- ]?)?(?:ft|in|lbs?|oz|mi|yds?|mins?|hrs?|yrs?)\.",
+        r"[a-z\d(]",
     ),
     Case("a calibre before its arm", r"\d[- ]cal\."),
     Case("a winner before the loser", r"[a-z] (?:d|def)\.", r"[A-Z]"),

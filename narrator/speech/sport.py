@@ -10,7 +10,7 @@ from narrator.speech.spans import Rule, rule
 
 _CRICKET = (
     r"\b(?:overs?|ov|wickets?|wkts?|innings|bowl(?:ed|ers?|ing)|batsm[ae]n|batters?|lbw|crease|Test|ODIs?|T20Is?|"
-    r"cricket|declared|century|runs)\b|\d/\dd\b|\(\d{1,3}b\b"
+    r"cricket|declared|centur(?:y|ies) (?:by|from|for)|\d runs)\b|\d/\dd\b|\(\d{1,3}b\b"
 )
 
 

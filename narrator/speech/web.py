@@ -109,6 +109,32 @@ def path(match: re.Match[str], words: Words) -> str:
     return " ".join(f"slash {part}" for part in match.group().strip("/").split("/"))
 
 
+@rule(
+    "file",
+    r"(?<![\w.])\.(?P<kind>com|org|net|gov|edu|mil|io|ai|zip|pdf|exe|csv|docx?|xlsx?|png|gif|mp[34]|txt|json)(?![\w.]\w|\w)",
+    needs=".",
+    holds=beside(".", "cognempzdxtjia"),
+)
+def suffix(match: re.Match[str], words: Words) -> str:
+    """The .com boom, a .zip file."""
+    kind = match["kind"]
+    if kind in _SAID_AS_WORDS or kind in _FILE_WORDS:
+        return f"dot {kind}"
+    return "dot " + re.sub(r"\d", lambda digit: words.cardinal(int(digit[0])), " ".join(kind.upper()))
+
+
+@rule(
+    "phone",
+    r"(?:(?<=to )|(?<=[Tt]ext ))\d{5,6}(?![\w,.-]\d|\w| \d)",
+    starts=FIGURE,
+    needs=("0000",),
+)
+def short_code(match: re.Match[str], words: Words) -> str | None:
+    """Text HOME to 741741."""
+    texted = re.search(r"\b[Tt]ext(?:ing|ed|s)?\b", match.string[: match.start()])
+    return words.digits(match.group()) if texted else None
+
+
 @rule("hashtag", r"(?<![\w&])#([A-Za-z]\w*)", needs="#")
 def hashtag(match: re.Match[str], words: Words) -> str:
     return "hashtag " + _camel(match.group(1), words)
@@ -211,6 +237,8 @@ RULES: tuple[Rule, ...] = (
     path,
     file,
     internet_address,
+    suffix,
+    short_code,
     hashtag,
     handle,
     american_phone,
