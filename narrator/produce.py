@@ -175,7 +175,16 @@ _KNOWN_GOOD = ("joins", "repeated takes")
 
 
 def _make(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, tuple[str, ...]]:
-    """Record, assemble, master, encode, and put everything in place; then check it, and tell its faults."""
+    """Put an episode in place, check it, and tell its faults."""
+    # Takes, music and captions are let go of before the check begins: it has an hour's sound to remember.
+    episode, heard = _put_in_place(job, studio, watch)
+    verdict = check.check(job.place.folder, check.limits(studio.config), heard=heard)
+    faults = (f for f in verdict.findings if not f.passed and f.rule not in _KNOWN_GOOD)
+    return episode, tuple(f"{verdict.path.name}: {f.rule}: {f.measured}, not {f.wanted}" for f in faults)
+
+
+def _put_in_place(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, check.Heard]:
+    """Record, assemble, master, encode, and write everything down; give also what was heard of it."""
     recording = synthesis.record(
         job.voiced.lines,
         studio.takes,
@@ -208,9 +217,7 @@ def _make(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, tuple[str, .
         studio=job.studio,
     )
     files.write(job.place.folder / manifest.FILE_NAME, manifest.dump(episode))
-    verdict = check.check(job.place.folder, check.limits(studio.config), heard=audio[0].heard)
-    faults = (f for f in verdict.findings if not f.passed and f.rule not in _KNOWN_GOOD)
-    return episode, tuple(f"{verdict.path.name}: {f.rule}: {f.measured}, not {f.wanted}" for f in faults)
+    return episode, audio[0].heard
 
 
 def _assemble(made: Script, voiced: Voiced, recorded: Sequence[Take], studio: Studio) -> _Programme:

@@ -110,8 +110,9 @@ def _quietest(levels: Levels, width: int) -> float:
 
 def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Stretches in which all is true, half open."""
-    edges = np.flatnonzero(np.diff(np.pad(flags.view(np.int8), 1)))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+    edges = (np.flatnonzero(flags[1:] != flags[:-1]) + 1).tolist()
+    edges = [*([0] if flags[:1].any() else []), *edges, *([len(flags)] if flags[-1:].any() else [])]
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def listen(path: Path, *, ours: bool = False, jobs: int = 1) -> Heard:

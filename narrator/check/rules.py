@@ -256,13 +256,15 @@ def _twins(levels: Levels, places: Sequence[_Stretch]) -> Iterator[tuple[int, in
 
 def _shapes(levels: Levels, starts: Sequence[int], length: int) -> npt.NDArray[np.float32]:
     """Loudness over time from each start on: rows whose products are their correlations."""
-    rows = np.array([levels[start : start + length] for start in starts], np.float32)
-    rows = np.maximum(rows, -60.0)
+    rows = np.empty((len(starts), length), np.float32)
+    for row, start in zip(rows, starts, strict=True):
+        np.maximum(levels[start : start + length], -60.0, out=row)
     rows -= rows.mean(axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-3), np.float32)
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-3)
+    return rows
 
 
-_AT_ONCE = 256
+_AT_ONCE = 32
 _ALIKE = 0.94
 """The correlation above which two sentences are one recording."""
 
