@@ -138,6 +138,18 @@ def ticker(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "acronym",
+    r"\b(?P<a>A{1,3}|B{1,3}|C{1,3}|D|Aa[123]?|Baa[123]?)(?P<sign>[-−])(?=[\s,.;)]|$)(?! (?:and|or|to) \w+-)",
+    starts=CAPITAL,
+    needs="-−",
+)
+def rating(match: re.Match[str], words: Words) -> str | None:
+    """BBB-, of a debt; A-, of a pupil."""
+    rated = len(match["a"]) > 1 or re.search(r"\b(?:an?|rated|rating|grade|to|from|of) $", before(match))
+    return f"{letters(match['a'])} minus" if rated else None
+
+
+@rule(
+    "acronym",
     r"(?<![\w/])(?P<a>P/E|N/A|A/C|B/S|I/O|L/C|P/L|C/O|T/T)(?![\w/])",
     starts=CAPITAL,
     needs="/",
@@ -216,5 +228,5 @@ def _shouted(match: re.Match[str]) -> bool:
     return len(around) > 1 and any(word in COMMON for word in re.findall(r"[A-Z]+", match.string))
 
 
-BEFORE: tuple[Rule, ...] = (ampersand, slashed, ticker)
+BEFORE: tuple[Rule, ...] = (ampersand, slashed, rating, ticker)
 RULES: tuple[Rule, ...] = (dotted, mixed_case)

@@ -287,7 +287,10 @@ def called(match: re.Match[str], words: Words) -> str:
     needs=("000",),
 )
 def airliner(match: re.Match[str], words: Words) -> str | None:
-    if not re.search(r"\b(?:Boeing|jets?|planes?|aircraft|airliners?|flight|Max|MAX)\b", match.string):
+    variant = re.fullmatch(r"7[0-8]7-(?:[789]|10|[1-9]00)(?:ER|LR)?s?", match.group())
+    if not variant and not re.search(
+        r"\b(?:Boeing|jets?|planes?|aircraft|airliners?|flight|Max|MAX)\b", match.string
+    ):
         return None
     return parts(match.group().removesuffix("s"), words, match["s"])
 

@@ -28,7 +28,7 @@ _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+"
 
 @rule(
     "idiom",
-    r"(?<![\w/.-])(?:9/11|7/7|24[/-]7|50/50|50-50|20/20|WW(?:II?|[12]))(?![\w/]|\.\d)",
+    r"(?<![\w/.])(?<!\d-)(?:9/11|7/7|24[/-]7|50/50|50-50|20/20|WW(?:II?|[12]))(?![\w/]|\.\d)",
     needs="",
     holds=("0/", "0-", "WW"),
 )
@@ -103,14 +103,16 @@ def _power(base: str, exponent: str, words: Words) -> str:
 
 @rule(
     "fraction",
-    r"(?:(?<![\d.,])(?P<n>\d{1,3}(?:,\d{3})+|\d{1,15})\s?)?(?P<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅛⅜⅝⅞])",
+    r"(?:(?<![\d.,])(?P<n>\d{1,3}(?:,\d{3})+|\d{1,15})\s?)?(?P<v>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅛⅜⅝⅞])(?P<to>[-–](?=\d))?",
     needs="".join(VULGAR),
 )
 def vulgar(match: re.Match[str], words: Words) -> str:
+    """3½ hours, ½-1 inch."""
     numerator, denominator = VULGAR[match["v"]]
+    to = " to " if match["to"] else ""
     if match["n"]:
-        return words.mixed(int(match["n"].replace(",", "")), numerator, denominator)
-    return words.fraction(numerator, denominator)
+        return words.mixed(int(match["n"].replace(",", "")), numerator, denominator) + to
+    return words.fraction(numerator, denominator) + to
 
 
 @rule(
@@ -346,16 +348,23 @@ def _ends_quotation(match: re.Match[str]) -> bool:
 
 @rule(
     "measure",
-    r"(?<![\w.'′’])(?P<n>\d+(?:\.\d+)?)(?:″|\"(?=[ ,.;)+-]|$))(?P<plus>\+)?",
+    r"(?<![\w.'′’/])(?:(?:(?P<whole>\d{1,3})[ -])?(?P<a>\d{1,2})/(?P<b>[248]|16|32|64)|(?P<n>\d+(?:\.\d+)?))(?:″|\"(?=[ ,.;)+-]|$))(?P<plus>\+)?",
     starts=FIGURE,
     needs='"″',
 )
 def inches(match: re.Match[str], words: Words) -> str | None:
-    """10" of rain, where the sign closes no quotation."""
+    """10" of rain, a 3/8" bolt, where the sign closes no quotation."""
     if '"' in match.group() and _ends_quotation(match):
         return None
-    single = match["n"] == "1" or match.string[match.end() : match.end() + 1] == "-"
-    return f"{words.number(match['n'])} {'inch' if single else 'inches'}{' plus' if match['plus'] else ''}"
+    plus = " plus" if match["plus"] else ""
+    single = match["n"] == "1" or match.string[match.end() : match.end() + 1] == "-" or attributive(match)
+    name = "inch" if single else "inches"
+    if match["n"]:
+        return f"{words.number(match['n'])} {name}{plus}"
+    a, b = int(match["a"]), int(match["b"])
+    if match["whole"]:
+        return f"{words.mixed(int(match['whole']), a, b)} {name}{plus}"
+    return f"{words.fraction(a, b)} inch{plus}"
 
 
 @rule(

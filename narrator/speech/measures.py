@@ -29,10 +29,11 @@ _AMBIGUOUS = {
     "ka": r"^(?:[.,;)]|$|-old| (?:old|ago|BP|B P)\b)",
     "ov": r"^\.?[,;)]",
     "pt": r"(?!)",
+    "pg": r"(?!)",
 }
 _UNIT = r"(?:lb-ft|ft-lbs?|N[·⋅]m|(?:(?:sq|cu|square|cubic)\.?[ -]?)?[A-Za-zµμÅΩ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*)"
 _END = r"(?![\w²³]|['’&]\w|/[A-Za-z]|\.[A-Za-z]\.)"
-_POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr|yr|ac|pt)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs)|(?<=ov))\.(?= [a-z\d(]|[,;)]| [NSEW]{1,3} of ))?"
+_POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr|yr|ac|pt)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs)|(?<=ov)|(?<=-mo|-wk))\.(?= [a-z\d(]|[,;)]| [NSEW]{1,3} of )|(?<=-(?:mo|yr|wk|hr|ft|lb|in|mi))\.(?= ))?"
 """The point of a shortened unit, where the sentence goes on."""
 
 
@@ -50,7 +51,7 @@ def _is_name(match: re.Match[str], written: str, gap: str) -> bool:
     if written in _GLUED:
         return bool(gap)
     if written == "in":
-        return bool(re.match(r"-\d", follows))
+        return bool(re.match(r"-\d|, ?\d+-out\b", follows))
     if written == "K":
         screen = not gap and re.match(r"[1-9]\d?K", match.group()) and not re.search(_COLD, match.string)
         return gap == "-" or bool(screen)
@@ -102,7 +103,8 @@ _MODEL = r"\b(?:iPhone|iPad|Galaxy|Pixel|Xbox|PlayStation) $"
 """What is called by a number, and so takes the s of a plural: iPhone 15s."""
 _SINGLE = (
     r"-(?:thick|long|wide|high|deep|tall|old|diameter|range)\b| (?:light|white|color|colour|LEDs?|bulbs?)\b|"
-    r" (?:caliber|calibre|howitzers?|guns?|mortars?|shells?|rounds?|cannons?|artillery|rockets?|ammunition|rifles?|pistols?|"
+    r" (?:(?:heavy|light|medium|machine|automatic|anti-aircraft|anti-tank|self-propelled|towed|sniper|assault|tank|field|mountain) ){0,2}"
+    r"(?:caliber|calibre|howitzers?|guns?|mortars?|shells?|rounds?|cannons?|artillery|rockets?|ammunition|rifles?|pistols?|"
     r"cartridges?|bullets?|fire|lens|film|grenades?|projectiles?|autocannons?|tank|bombs?|warheads?|missiles?|drones?|boats?|"
     r"vessels?|trucks?|relay|teams?|squads?|quartets?|dash|race|freestyle|hurdles|sprint|backstroke|butterfly|breaststroke|medley|steeplechase|"
     r"final|heats?|pipelines?|fence|turbines?|batter(?:y|ies)|engines?|process|chips?|nodes?)\b"
@@ -145,7 +147,7 @@ def dimensions(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "measure",
-    rf"(?P<n>{SIGN}{NUMBER})(?P<half>½|¼|¾)?(?P<plus>\+)?(?P<scale>[ -]{MAGNITUDE_WORDS}|(?:k|m|M|B|mn|bn|tn)(?= (?:b/d|bpd|boe|bbl|cu|sq|ha|kg|t|kWh|MWh|GWh|MW)\b))?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
+    rf"(?P<n>{SIGN}{NUMBER})(?P<half>½|¼|¾)?(?P<plus>\+)?(?P<scale>[ -]{MAGNITUDE_WORDS}|(?:k|K|m|M|B|mn|bn|tn)(?= (?:ft|mi|km|b/d|bpd|boe|bbl|cu|sq|ha|kg|t|kWh|MWh|GWh|MW)\b))?(?P<gap>[\s-]?)(?P<unit>{_UNIT}){_END}{_POINT}",
     starts=FIGURE,
 )
 def measure(match: re.Match[str], words: Words) -> str | None:
@@ -163,7 +165,7 @@ def measure(match: re.Match[str], words: Words) -> str | None:
         return None
     scale = (match["scale"] or "").strip(" -")
     number = words.number(match["n"]) + HALVES[match["half"] or ""] + (" plus" if match["plus"] else "")
-    said = [number, MAGNITUDES.get(scale, scale), name]
+    said = [number, MAGNITUDES.get(scale.lower(), scale), name]
     return " ".join(part for part in said if part)
 
 

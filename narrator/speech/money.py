@@ -290,7 +290,7 @@ _LETTERED = r"[A-Za-z]-$|\b(?i:apt|apartment|flat|unit|room|gate|suite|seat|row|
 _NAMED = r"(?<![.!?] )\b(?!(?:In|At|By|To|Of|The|Some|About|Nearly|Over|With|From|Up)\b)[A-Z][\w.]*,? #|# [A-Z]|#-[A-Z]"
 """A name on either side of the number, which stands at the sign #."""
 _WEALTH = (
-    r"(?i)[$€£¥]|\b(?:market (?:cap\w*|value)|assets|worth|debts?|valuation|valued|GDP|dollars?|euros?|revenues?|stimulus|"
+    r"(?i)[$€£¥]|\b(?:(?:market|mkt) (?:cap\w*|value)|assets|worth|debts?|valuation|valued|GDP|dollars?|euros?|revenues?|stimulus|"
     r"deficits?|bonds?|stocks?|turnover|trading)\b"
 )
 """What a T goes with that is a trillion, and no tesla and no model."""
@@ -320,12 +320,14 @@ def magnitude(match: re.Match[str], words: Words) -> str | None:
 
 def _is_magnitude(match: re.Match[str], written: str, lead: str, follows: str) -> bool:
     """Whether the letter multiplies: no 2700K light, 5500M chip, HDMI 2.0b, 800m race, 1.5T magnet or 4K video."""
-    if re.search(_LETTERED, lead) or (re.fullmatch(r"\d{4,}", match["a"]) and not match["b"]):
+    measured = re.match(r" (?:ft|mi|km|sq|m)\b", follows)
+    if measured or re.search(_LETTERED, lead) or (re.fullmatch(r"\d{4,}", match["a"]) and not match["b"]):
         return False
     if written in "MT" and lead.endswith("(") and follows.startswith(")"):
         return False  # A bond of ten years (10T).
     if written in "mb":
-        return bool(re.match(_COUNTED, follows)) and not re.search(r"\b[A-Z]{2,} $", lead)
+        sum_of = written == "b" and "." in match["a"] and re.search(_WEALTH, match.string)
+        return bool(sum_of or re.match(_COUNTED, follows)) and not re.search(r"\b[A-Z]{2,} $", lead)
     if written in "MB":
         return "." in match["a"] or not re.search(_NAMED, f"{lead}#{follows}")
     if written == "T":

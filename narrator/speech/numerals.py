@@ -119,9 +119,15 @@ def numeral(match: re.Match[str], words: Words) -> str | None:
     return f"the {words.ordinal(value)}" if reigns or heir else words.cardinal(value)
 
 
-@rule("roman", r"\b(?P<roman>[IVX]+)(?=(?:st|th)? century\b)", starts=CAPITAL, needs="IVX", holds=("ce",))
+@rule(
+    "roman",
+    r"\b(?P<roman>[IVX]+)(?=(?:st|th)? century\b| (?:(?:Airborne|Army|Armored|Mountain|Panzer) )?(?:Olympiad|Corps)\b)",
+    starts=CAPITAL,
+    needs="IVX",
+    holds=("ce", "or", "ly"),
+)
 def century(match: re.Match[str], words: Words) -> str | None:
-    """The XXI century."""
+    """The XXI century, XVIII Airborne Corps."""
     value = roman(match["roman"])
     return words.ordinal(value) if value else None
 

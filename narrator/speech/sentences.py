@@ -65,6 +65,7 @@ NO_END: tuple[Case, ...] = (
         r"\b(?:Fed|Civ|Crim|Evid|Supp|Stat|Const|Pub|Ct|Cir|Rul)\.",
         r"[A-Z]\.|\d|§",
     ),
+    Case("a unit before what it describes", r"\d-(?:mo|yr|wk|hr|ft|lb|in|mi|min|sec|gal)\."),
     Case(
         "a unit that goes on",
         r"\d[ -]?(?:sq\.[- ]?)?(?:ft|in|lbs?|oz|mi|yds?|mins?|hrs?|yrs?)\.",
