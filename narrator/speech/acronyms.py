@@ -23,7 +23,7 @@ _SPELLED_THOUGH_COMMON = frozenset("AM CAR IT LED PIN".split())
 # -- words or letters --------------------------------------------------------------------------------------
 
 _ONSET = (
-    "BL|BR|CH|CL|CR|DR|DW|FL|FR|GL|GR|KL|KN|KR|PH|PL|PR|QU|SC|SCH|SCR|SH|SK|SL|SM|SN|SP|SPL|SPR|ST|STR|SW|TH|TR|TW|WH|WR|"
+    "BL|BR|CHR|CH|CL|CR|DR|DW|FL|FR|GL|GR|KL|KN|KR|PH|PL|PR|QU|SC|SCH|SCR|SH|SK|SL|SM|SN|SP|SPL|SPR|ST|STR|SW|TH|TR|TW|WH|WR|"
     "[BCDFGHJKLMNPRSTVWYZ]"
 )
 _CODA = (
@@ -170,6 +170,12 @@ def mixed_case(match: re.Match[str], words: Words) -> str:
     return _ended(letters(match["a"]), match["s"])
 
 
+@rule("acronym", r"\b[A-Z]+'(?:T|RE|LL|VE)\b", starts=CAPITAL, needs="'", holds=("'T", "'R", "'L", "'V"))
+def contraction(match: re.Match[str], words: Words) -> str:
+    """WASN'T, shouted."""
+    return match.group().capitalize()
+
+
 def capitals(full_names: Mapping[str, str]) -> Rule:
     """The rule for runs of capitals, given what the report defines."""
     pattern = rf"(?<![\w.&])(?P<a>[A-Z]{{2,}}){_ENDING}(?![\w&]|\.[A-Z])(?P<plus>\+)?"
@@ -229,4 +235,4 @@ def _shouted(match: re.Match[str]) -> bool:
 
 
 BEFORE: tuple[Rule, ...] = (ampersand, slashed, rating, ticker)
-RULES: tuple[Rule, ...] = (dotted, mixed_case)
+RULES: tuple[Rule, ...] = (dotted, mixed_case, contraction)

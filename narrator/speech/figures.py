@@ -139,7 +139,7 @@ def _is_part(match: re.Match[str]) -> bool:
 
 @rule(
     "fraction",
-    r"(?<![\w/.$£€])(?P<a>\d{1,3})/(?P<b>5|10|20|100)(?![\w/])",
+    r"(?<![\w/.$£€])(?P<a>\d{1,3})/(?P<b>5|10|20|100)(?!\.\d)(?![\w/])",
     starts=FIGURE,
     needs="/",
     holds=("0/",),
@@ -155,7 +155,7 @@ def rated(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "fraction",
-    r"(?<![\w/.,$£€])(?P<a>\d{1,3}(?:,\d{3})+|\d{1,4})/(?P<b>\d{1,3}(?:,\d{3})+|\d{2,4})(?![\w/]|,\d)",
+    r"(?<![\w/.,$£€])(?P<a>\d{1,3}(?:,\d{3})+|\d{1,4})/(?P<b>\d{1,3}(?:,\d{3})+|\d{2,4})(?!\.\d)(?![\w/]|,\d)",
     starts=FIGURE,
     needs="/",
     holds=("0/",),
@@ -171,7 +171,7 @@ def out_of_many(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "fraction",
-    r"(?<![\w/.$£€])(?P<a>\d{1,4})/(?P<b>\d{1,4})(?P<tail>ths?|rds?|nds?)?(?![\w/])",
+    r"(?<![\w/.$£€])(?P<a>\d{1,4})/(?P<b>\d{1,4})(?P<tail>ths?|rds?|nds?)?(?!\.\d)(?![\w/])",
     starts=FIGURE,
     needs="/",
     holds=("0/",),
@@ -193,6 +193,18 @@ def fraction(match: re.Match[str], words: Words) -> str:
 
 
 _BETTING = r"(?i)\b(?:odds(?:-on)?|favou?rite|outsider|bookmakers?|bookies|betting)\b"
+
+
+@rule(
+    "fraction",
+    r"(?<![\w/.,])(?P<a>\d{1,3}(?:\.\d+)?)/(?P<b>\d{1,3}\.\d{1,2})(?P<inch>[\"″])?(?![\w/.])",
+    starts=FIGURE,
+    holds=("0/",),
+)
+def over(match: re.Match[str], words: Words) -> str:
+    """A 1/2.8" sensor."""
+    inch = " inch" if match["inch"] else ""
+    return f"{words.number(match['a'])} over {words.number(match['b'])}{inch}"
 
 
 @rule(
@@ -569,6 +581,7 @@ FRACTIONS: tuple[Rule, ...] = (
     times,
     stone,
     vulgar,
+    over,
     mark,
     mixed,
     rated,

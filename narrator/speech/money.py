@@ -39,6 +39,7 @@ CURRENCIES: dict[str, tuple[str, str, str, str]] = {
     "S$": _of("Singapore", _DOLLAR),
     "NT$": _of("New Taiwan", _DOLLAR),
     "R$": ("real", "reais", "centavo", "centavos"),
+    "R": ("rand", "rand", "cent", "cents"),
     "Tk": ("taka", "taka", "", ""),
     "RM": ("ringgit", "ringgit", "sen", "sen"),
     "Ksh": _of("Kenyan", ("shilling", "shillings", "", "")),
@@ -113,9 +114,12 @@ _CODE = (
     r"(?:USD|EUR|GBP|JPY|CNY|RMB|CHF|AUD|CAD|NZD|HKD|SGD|INR|RUB|UAH|TRY|KRW|ILS|NIS|SEK|NOK|DKK|PLN|BRL|MXN|ZAR|"
     r"AED|SAR|EGP|IDR|THB|MYR|PHP(?! ?\d[.\s])|VND|PKR|LKR|BDT|NGN|KES|GHS|ARS|CLP|CZK|HUF|RON|QAR|KWD|IQD|TWD)"
 )
-_CURRENCY = rf"(?:{_SYMBOL}|\b(?:{_CODE}|Rs\.?|Tk\.?|RM|K[sS]h\.?)(?=\s\d|\d[\d.,]|\d ?(?:[mbk]n?|{MAGNITUDE_WORDS})\b))"
-"""A sign, or a code unless it is the name of something: NIS2."""
-_SIGNS = ("$", "Rs", *(name for name in CURRENCIES if "$" not in name))
+_CURRENCY = (
+    rf"(?:{_SYMBOL}|\b(?:{_CODE}|Rs\.?|Tk\.?|RM|K[sS]h\.?)(?=\s\d|\d[\d.,]|\d ?(?:[mbk]n?|{MAGNITUDE_WORDS})\b)"
+    rf"|\bR(?=\d{{1,3}}(?:,\d{{3}}|(?:\.\d+)? ?(?:[mb]n|m|trn?|{MAGNITUDE_WORDS})\b)))"
+)
+"""A sign, or a code unless it is the name of something: NIS2, R5."""
+_SIGNS = ("$", "Rs", *beside("R", "0"), *(name for name in CURRENCIES if "$" not in name and name != "R"))
 _MAGNITUDE = rf"(?:[\s-]?{MAGNITUDE_WORDS}\b|(?:k|K|m|M|mn|mln|MM|b|B|bn|Bn|BN|bln|tn|trn|T|t|cr)\b|\s(?:bn|mn|mln|tn|trn|cr|[mMbB](?=[\s.,;)]|$))\b)"
 
 
@@ -169,7 +173,7 @@ def loss(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "money",
-    rf"(?P<sign>(?<![\w)])[-−+])?(?:\b(?P<before>{_CODE}) ?(?=[$€£]))?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?:(?P<half>[½¼¾])|(?P<m>{_MAGNITUDE})?)(?P<plus>\+)?(?P<code> {_CODE}\b(?! ?\d))?(?![\d])(?P<per>/(?=1[kKmM]\b|1?0?0?,?000\b|1,000,000\b|100\b))?",
+    rf"(?P<sign>(?<![\w)])[-−+])?(?:\b(?P<before>{_CODE}) ?(?=[$€£]))?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?:(?P<half>[½¼¾])|(?P<m>{_MAGNITUDE})?)(?P<plus>\+)?(?P<code> {_CODE}\b(?! ?\d))?(?![\d])(?P<per>/(?=1[kKmM]\b|1?0?0?,?000\b|1,000,000\b|100\b))?(?:/-(?!\w))?",
     holds=_SIGNS,
 )
 def sum_of_money(match: re.Match[str], words: Words) -> str:
@@ -243,6 +247,19 @@ def scale_of_money(match: re.Match[str], words: Words) -> str:
     """A multi-$bn deal; in €m."""
     one, many, *_ = CURRENCIES[match["c"]]
     return f"{MAGNITUDES[match['m']]} {one if before(match, 1) == '-' else many}"
+
+
+@rule(
+    "money",
+    rf"(?<![\w.])(?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?/-(?!\w)",
+    starts=FIGURE,
+    needs="/",
+    holds=("/-",),
+)
+def shillings(match: re.Match[str], words: Words) -> str:
+    """10,000/-, as it is written where shillings are paid."""
+    scale = f" {_magnitude(match['m'])}" if match["m"] else ""
+    return f"{words.number(match['n'])}{scale} shillings"
 
 
 @rule("money", rf"\b(?P<a>{_CODE})/(?P<b>{_CODE})\b", starts=CAPITAL, needs="/")
@@ -343,6 +360,7 @@ RULES: tuple[Rule, ...] = (
     loss,
     sum_range,
     sum_of_money,
+    shillings,
     sum_before_sign,
     percent_range,
     percent,
