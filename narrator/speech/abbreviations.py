@@ -237,7 +237,7 @@ _POST = (
 
 @rule(
     "abbreviation",
-    rf"\b(?P<a>{_alternatives(TITLES)})\.(?= ?[-A-Z(“\"'‘\ue000]|,? (?:of|and) | (?:1st|2nd|3rd) Class)",
+    rf"\b(?P<a>{_alternatives(TITLES)})\.(?= ?[-A-Z(“\"'‘\ue000]|,? (?:of|and|&) | (?:1st|2nd|3rd) Class)",
     starts=CAPITAL,
     needs=".",
 )
@@ -361,7 +361,8 @@ _PHRASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"b/c", "because", ("b/",)),
     (r"Prop\.?(?= (?:\d|\ue000))", "Proposition", ("Pr",)),
     (r"a\.?k\.?a\b\.?", "also known as", ("ak", "a.")),
-    (r"est\.(?= (?:\d|\ue000))", "established", ("t.",)),
+    (r"est\.(?= (?:\d{4}\b|\ue000{4}(?!\ue000)))", "established", ("t.",)),
+    (r"est\.(?= (?:\d|\ue000))", "estimated", ("t.",)),
     (r"(?<=\ue000 )ed\.", "edition", ("d.",)),
     (r"b\.(?= (?:\d|\ue000))", "born", ("b.",)),
     (r"d\.(?= (?:\d|\ue000))", "died", ("d.",)),

@@ -173,7 +173,7 @@ def numeric(match: re.Match[str], words: Words) -> str | None:
     return f"{said}, {words.year(year)}"
 
 
-_WHEN = r"(?i)\b(?:as of|effect|effective|dated|until|till|through|since|from|due|by|on|expires?|starting) $"
+_WHEN = r"(?i)\b(?:as of|effect|effective|dated|until|till|through|since|from|due|by|on|expires?|starting|from \d{1,2}/\d{1,2} (?:to|through)|between \d{1,2}/\d{1,2} and) $"
 
 
 @rule(

@@ -496,10 +496,18 @@ def foot(match: re.Match[str], words: Words) -> str:
     return f"{words.cardinal(int(match['a']))}-foot-{words.cardinal(int(match['b']))}"
 
 
-@rule("number", r"(?<![\w.,$£€])1(?P<zeros>0|00|,?000)s(?= of\b)", starts=FIGURE, holds=("0s",))
+@rule(
+    "number",
+    r"(?<![\w.,$£€])(?P<n>10|100|1,?000|10,?000|100,?000|1,000,000)s(?= of\b)",
+    starts=FIGURE,
+    holds=("0s",),
+)
 def roundly(match: re.Match[str], words: Words) -> str:
     """100s of men."""
-    return {1: "tens", 2: "hundreds"}.get(len(match["zeros"]), "thousands")
+    zeros = match["n"].count("0")
+    many = {0: "", 1: "tens", 2: "hundreds"}[zeros % 3]
+    scale = ("", "thousand", "million")[zeros // 3]
+    return f"{many} of {scale}s" if many and scale else many or scale + "s"
 
 
 @rule("number", r"(?<![\w.])(?P<a>\d{1,2})s/?(?P<b>\d{1,2})s\b", starts=FIGURE, holds=("0s",))

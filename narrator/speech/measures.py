@@ -31,9 +31,9 @@ _AMBIGUOUS = {
     "pt": r"(?!)",
     "pg": r"(?!)",
 }
-_UNIT = r"(?:lb-ft|ft-lbs?|N[·⋅]m|(?:(?:sq|cu|square|cubic)\.?[ -]?)?[A-Za-zµμÅΩ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*)"
+_UNIT = r"(?:mL/min/1\.73 m²|lb-ft|ft-lbs?|N[·⋅]m|(?:(?:sq|cu|square|cubic)\.?[ -]?)?[A-Za-zµμÅΩ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*)"
 _END = r"(?![\w²³]|['’&]\w|/[A-Za-z]|\.[A-Za-z]\.)"
-_POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr|yr|ac|pt)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs)|(?<=ov)|(?<=-mo|-wk))\.(?= [a-z\d(]|[,;)]| [NSEW]{1,3} of )|(?<=-(?:mo|yr|wk|hr|ft|lb|in|mi))\.(?= ))?"
+_POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr|yr|ac|pt)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs)|(?<=ov)|(?<=-mo|-wk|tsp)|(?<=tbsp))\.(?= [a-z\d(]|[,;)]| [NSEW]{1,3} of )|(?<=-(?:mo|yr|wk|hr|ft|lb|in|mi))\.(?= ))?"
 """The point of a shortened unit, where the sentence goes on."""
 
 
@@ -245,7 +245,7 @@ def heights(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "measure",
-    rf"(?:(?<=\ue000) ?|(?<=[a-z]{{4}})(?=/(?:[a-z]*[A-Zµ²³]|[a-z]{{1,2}}[23]\b|{'|'.join(PER)})))/ ?(?P<unit>{_UNIT}){_END}",
+    rf"(?:(?<=\ue000) ?|(?<=[a-z]{{4}})(?=/(?:[a-z]*[A-Zµ²³]|[a-z]{{1,2}}[23]\b|{'|'.join(PER)})))/ ?(?P<unit>{_UNIT}){_END}(?:(?<=/sh)\.)?",
     needs="/",
 )
 def per(match: re.Match[str], words: Words) -> str | None:

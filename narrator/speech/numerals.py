@@ -75,7 +75,7 @@ def _is_pronoun(match: re.Match[str]) -> bool:
 
 @rule(
     "roman",
-    rf"\b(?P<lead>(?:{_RULERS})(?: (?:{_RULERS}))?) (?P<roman>[IVX]+){_END}",
+    rf"\b(?P<lead>(?:{_RULERS})(?: (?:{_RULERS}))?) (?P<roman>[IVX]+)(?: and (?P<also>[IVX]{{2,}}))?{_END}",
     starts=CAPITAL,
     needs="IVX",
     holds=(" I", " V", " X"),
@@ -89,11 +89,25 @@ def ruler(match: re.Match[str], words: Words) -> str | None:
         return None
     if not value or match.group() == "Malcolm X":
         return None
-    return f"{match['lead']} the {words.ordinal(value)}"
+    also = f" and {words.ordinal(roman(match['also']))}" if match["also"] else ""
+    return f"{match['lead']} the {words.ordinal(value)}{also}"
 
 
 _SURE = frozenset("II III VI VII VIII IX XI XII XIII".split())
 """Numerals that are nothing else after an acronym: GTA VI."""
+
+
+@rule(
+    "roman",
+    r"\b(?P<lead>Act|Book|Chapter|Part|Scene|Title) (?P<roman>[ivx]{2,5})\b(?!['.-]\w)",
+    starts=CAPITAL,
+    needs="ivx",
+    holds=("Ac", "Bo", "Ch", "Pa", "Sc", "Ti"),
+)
+def small(match: re.Match[str], words: Words) -> str | None:
+    """Scene ii."""
+    value = roman(match["roman"].upper())
+    return f"{match['lead']} {words.cardinal(value)}" if value else None
 
 
 @rule(
@@ -132,4 +146,4 @@ def century(match: re.Match[str], words: Words) -> str | None:
     return words.ordinal(value) if value else None
 
 
-RULES: tuple[Rule, ...] = (numbered, century, ruler, numeral)
+RULES: tuple[Rule, ...] = (numbered, small, century, ruler, numeral)

@@ -209,7 +209,7 @@ def quarter(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "address",
-    r"(?<=[\w\ue000] )(?:(?P<always>Ave|Blvd|Rd)\b\.?|(?P<point>Ln|Pl|Sq)\.|(?P<saint>St)\b\.?(?= [A-Za-z\ue000]|[,;]|\.?$)|(?P<doctor>Dr)\.(?= [a-z\ue000]|[,;]|$)|(?P<full>Street|Avenue|Road|Boulevard|Drive|Place)(?= [NS][EW]\b))(?!\w)"
+    r"(?<=[\w\ue000] )(?:(?P<always>Ave|Blvd|Rd)\b\.?|(?P<point>Ln|Pl|Sq)\.|(?P<saint>St)\b\.?(?= [A-Za-z&\ue000]|[,;]|\.?$)|(?P<doctor>Dr)\.(?= [a-z\ue000]|[,;]|$)|(?P<full>Street|Avenue|Road|Boulevard|Drive|Place)(?= [NS][EW]\b))(?!\w)"
     r"(?: (?P<ns>[NS])(?P<ew>[EW])\b(?=[,;)]|\.?$| [A-Z(]| [a-z]))?",
     starts=CAPITAL,
     needs="",

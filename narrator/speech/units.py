@@ -28,6 +28,9 @@ _REGULAR = {
     "lb": "pound",
     "lbs": "pound",
     "oz": "ounce",
+    "tbsp": "tablespoon",
+    "tsp": "teaspoon",
+    "qt": "quart",
     "t": "ton",
     "kt": "knot",
     "kts": "knot",
@@ -195,6 +198,10 @@ _IRREGULAR = {
     "tcf": ("trillion cubic feet", "trillion cubic feet"),
     "boe": ("barrel of oil equivalent", "barrels of oil equivalent"),
     "bpd": ("barrel per day", "barrels per day"),
+    "mL/min/1.73 m²": (
+        "milliliter per minute per one point seven three square meters",
+        "milliliters per minute per one point seven three square meters",
+    ),
     "req/s": ("request per second", "requests per second"),
     "reqs/s": ("request per second", "requests per second"),
     "ops/s": ("operation per second", "operations per second"),
@@ -225,6 +232,7 @@ TESLA = r"^[ -](?:f?MRI|magnet|scanner|field|superconduct)"
 PER = {
     "b": "barrel",
     "bu": "bushel",
+    "sh": "share",
     "d": "day",
     "day": "day",
     "y": "year",
