@@ -202,9 +202,10 @@ _BETTING = r"(?i)\b(?:odds(?:-on)?|favou?rite|outsider|bookmakers?|bookies|betti
     holds=("0/",),
 )
 def over(match: re.Match[str], words: Words) -> str:
-    """A 1/2.8" sensor."""
+    """A 1/2.8" sensor; 4.6/5.0 is a mark."""
     inch = " inch" if match["inch"] else ""
-    return f"{words.number(match['a'])} over {words.number(match['b'])}{inch}"
+    between = "out of" if match["b"].endswith(".0") and float(match["a"]) <= float(match["b"]) else "over"
+    return f"{words.number(match['a'])} {between} {words.number(match['b'])}{inch}"
 
 
 @rule(
