@@ -1,11 +1,12 @@
 """Trains the models that tell a report from the page around it: ``narrator/report/data/*.json``.
 
-    python benchmarks/train_reading.py [--pages FOLDER]
+    python benchmarks/train_reading.py [--pages FOLDER] [--only joining|body|headline]
 
-It trains on the ``dev`` split of WCXB and the test pages of Fundus, Readability and trafilatura, without the
-sites that `reading.py` measures on. First comes what joins the lines of a scrape: there the page's own blocks
-say what belongs together. Then each page is flattened in two ways; to half of them a comment thread is added
-after the article, most without a line that announces it. Needs what `pages.py` names; takes half an hour.
+It trains on the ``dev`` split of WCXB and the test pages of Fundus and Readability, the body on those of
+trafilatura too, without the sites that `reading.py` measures on. First comes what joins the lines of a
+scrape: there the page's own blocks say what belongs together. Then each page is flattened in two ways; to
+half of them a comment thread is added after the article, most without a line that announces it. Needs what
+`pages.py` names; takes an hour.
 """
 
 from __future__ import annotations
@@ -33,38 +34,60 @@ MOST_LINES = 1_500
 MOST_PASSAGES = 1_000
 
 
+Numbered = tuple[int, pages.Page]
+"""A page and the seed of what is done to it by chance."""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--pages", type=Path, default=pages.CACHE, help="where the collections are kept")
     parser.add_argument("--jobs", type=int, default=2, help="processes that measure")
+    parser.add_argument("--only", choices=MODELS, help="train one of them, with the others as they are")
     options = parser.parse_args()
-    found = list(training_pages(options.pages))
-    keep("joining", train(measured(joining_documents, found, options.jobs), leaves=12, rounds=60, rate=0.15))
-    posts = pages.posts(options.pages)
-    train_twice(measured(body_documents, [(one, posts) for one in found], options.jobs))
-    titled = [one for one in found if one[1].title]
-    keep(
-        "headline",
-        train(measured(headline_documents, titled, options.jobs), leaves=10, rounds=110, rate=0.08),
-    )
+    for name, train_one in MODELS.items():
+        if options.only in (None, name):
+            train_one(options.pages, options.jobs)
 
 
-Numbered = tuple[int, pages.Page]
-"""A page and the seed of what is done to it by chance."""
+def train_joining(folder: Path, jobs: int) -> None:
+    documents = measured(joining_documents, numbered(folder, GOLD), jobs)
+    keep("joining", train(documents, leaves=16, rounds=100, rate=0.15))
 
 
-def training_pages(folder: Path) -> Iterator[Numbered]:
+def train_body(folder: Path, jobs: int) -> None:
+    posts = pages.posts(folder)
+    found = numbered(folder, (*GOLD, pages.trafilatura))
+    train_twice(measured(body_documents, [(one, posts) for one in found], jobs))
+
+
+def train_headline(folder: Path, jobs: int) -> None:
+    found = [one for one in numbered(folder, GOLD) if one[1].title]
+    keep("headline", train(measured(headline_documents, found, jobs), leaves=10, rounds=110, rate=0.08))
+
+
+MODELS: Mapping[str, Callable[[Path, int], None]] = {
+    "joining": train_joining,
+    "body": train_body,
+    "headline": train_headline,
+}
+"""In this order: what comes later sees what the earlier ones say."""
+
+
+def _dev(folder: Path) -> Iterator[pages.Page]:
+    return pages.wcxb("dev", folder)
+
+
+Source = Callable[[Path], Iterator[pages.Page]]
+GOLD: Sequence[Source] = (_dev, pages.fundus, pages.readability)
+
+
+def numbered(folder: Path, sources: Sequence[Source]) -> list[Numbered]:
+    """The pages of some collections, without the sites that are held out."""
     held_out = {page.site for page in (*pages.zyte(folder), *pages.wcxb("test", folder))}
-    sources = (
-        pages.wcxb("dev", folder),
-        pages.fundus(folder),
-        pages.readability(folder),
-        pages.trafilatura(folder),
-    )
-    found = (page for source in sources for page in source if page.site not in held_out)
-    yield from enumerate(found)
+    found = (page for source in sources for page in source(folder) if page.site not in held_out)
+    return list(enumerate(found))
 
 
 @dataclass

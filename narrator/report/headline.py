@@ -21,6 +21,8 @@ _BELOW = 3
 """Passages below the start of the body that may be the headline: a body can be found to start early."""
 _ABOVE = 250
 _TOP = 50
+_TELLING = 12
+"""Characters; shorter lines stand in others by chance."""
 _LEAST = -3.0
 """Log-odds below which a page is said to have no headline."""
 _CHROME = re.compile(
@@ -31,6 +33,7 @@ _THOUGHTS = re.compile(
     r"\d{1,5}\s(?:thoughts?|responses?|replies|comments?)\s(?:on|to)\s[“\"](.{3,280})[”\"]$"
 )
 _SUFFIX = re.compile(r"\s[|–—·:-]\s")
+_PREFIX = re.compile(r"(?:\s[|–—·>»›/-]|[»›:])\s$")
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s|#\d")
 
 
@@ -269,21 +272,30 @@ def find(
     """Index of the headline, or nothing where no line is likely to be one."""
     found = candidates(passages, start, language, never)
     scored = [(trees.model("headline").score(one), index) for index, one in measure(found)]
-    best = max(scored, default=(_LEAST, None))
-    return _shorter(passages, found, best[1]) if best[0] > _LEAST else None
+    best, index = max(scored, default=(_LEAST, None))
+    return _alone(found, index) if index is not None and best > _LEAST else None
 
 
-def _shorter(passages: Sequence[Passage], found: Sequence[Candidate], best: int | None) -> int | None:
-    """Where the page says it again, nearer to the body or without its own name behind it, that one."""
-    whole = passages[best].text if best is not None else ""
-    told = next((match[1] for one in passages if (match := _THOUGHTS.match(one.text[:400]))), "")
+def _alone(found: Sequence[Candidate], best: int) -> int:
+    """Where the page says the headline again, nearer to the body or with nothing of its own around it.
+
+    That is without the site's name behind it, or the trail of sections that leads to it.
+    """
+    whole = next(one.passage.text for one in found if one.index == best)
+    texts = found[0].page.passages
+    told = next((match[1] for one in texts if (match := _THOUGHTS.match(one.text[:400]))), "")
     for one in reversed(found):
         text = one.passage.text
-        if text in (told, whole):
-            return one.index
-        if len(text) > 12 and whole.startswith(text) and _SUFFIX.match(whole[len(text) :]):
+        if text in (told, whole) or (len(text) > _TELLING and _holds(whole, text)):
             return one.index
     return best
+
+
+def _holds(whole: str, text: str) -> bool:
+    """Whether a line is another one with a few words before or behind that a mark sets apart."""
+    if whole.startswith(text):
+        return bool(_SUFFIX.match(whole[len(text) :]))
+    return whole.endswith(text) and bool(_PREFIX.search(whole[: -len(text)]))
 
 
 def measure(found: Sequence[Candidate]) -> list[tuple[int, dict[str, float]]]:

@@ -24,7 +24,12 @@ _BYLINE = re.compile(
     r"by\s[A-Z_]?\w{1,30}(?:[\s.][A-Z][\w'’-]{0,30}){1,3}(?:\s*(?:[,|»•·–—].*)?$)|by\s\w{2,30}\s[»•]\s"
 )
 """A line that names the author, though it starts in lower case."""
+_SIGNS = re.compile(r"(?:[\w-]{3,20}\s)?(?:by|von|por|par|di|door)(?:\s[A-Z]|$)", re.IGNORECASE)
+_LONGEST_PHRASE = 60
+"""Characters."""
 _TAIL = 200
+_TELLING = 12
+"""Characters; shorter lines are said twice by chance."""
 _WIDE = 50
 """A line shorter than this, in text wrapped at a fixed width, ends its paragraph."""
 _HANGING = words.listed(
@@ -124,11 +129,16 @@ def _is_hard_wrapped(lines: Sequence[SourceLine]) -> bool:
 
 
 def stands_alone(seam: Seam) -> bool:
-    """One of the lines is a row of a table, or of those that only a comment has."""
-    return any(
+    """One of the lines is a row of a table or one that only a comment has, or the next says it again."""
+    return _repeats(seam) or any(
         one.cells > 1 or (len(one.text) < 80 and bool(ANCHOR.match(one.text)))
         for one in (seam.before, seam.line)
     )
+
+
+def _repeats(seam: Seam) -> bool:
+    """The next line is what the passage so far ends in, as a headline is below the trail that leads to it."""
+    return len(seam.line.text) > _TELLING and seam.tail.endswith(seam.line.text)
 
 
 def _opens_item(seam: Seam) -> bool:
@@ -321,6 +331,32 @@ def digits(seam: Seam) -> float:
     return sum(map(str.isdigit, seam.line.text[:40])) / min(40, len(seam.line.text))
 
 
+def furnished(seam: Seam) -> float:
+    """Whether the next line is nothing but a phrase of page furniture, such as "Sign in"."""
+    return _furnished(seam.line.text)
+
+
+def furnished_before(seam: Seam) -> float:
+    return _furnished(seam.before.text)
+
+
+def _furnished(text: str) -> float:
+    short = len(text) < _LONGEST_PHRASE
+    return float(short and words.phrases().whole([word.lower() for word in words.tokens(text)]) is not None)
+
+
+def signs(seam: Seam) -> float:
+    """Whether the next line begins by naming who wrote it."""
+    return float(bool(_SIGNS.match(seam.line.text)))
+
+
+def level(seam: Seam) -> float:
+    """Whether the two lines are of a kind, as items of a list are: in length and in their capitals."""
+    longer = max(len(seam.before.text), len(seam.line.text))
+    alike = min(len(seam.before.text), len(seam.line.text)) / longer
+    return alike - abs(low(seam) - low_before(seam))
+
+
 def digits_before(seam: Seam) -> float:
     return sum(map(str.isdigit, seam.before.text[:40])) / min(40, len(seam.before.text))
 
@@ -357,6 +393,10 @@ FEATURES: Mapping[str, Callable[[Seam], float]] = {
         low,
         digits,
         digits_before,
+        furnished,
+        furnished_before,
+        signs,
+        level,
     )
 }
 

@@ -25,6 +25,9 @@ _VETO = -4.0
 """The score of what a rule forbids."""
 _WITHIN = frozenset({Reason.ADVERTISEMENT, Reason.CAPTION, Reason.CREDIT, Reason.RELATED, Reason.TABLE})
 """What often stands in the middle of a report."""
+_BRIEF = 2
+"""Words of a line that stands under a picture or between two posts: "Image copyright", "Report"."""
+_BRIEFLY = -1.2
 _LEAST_SAID = 10
 """Words; a shorter passage may be a refrain, or the name of a part."""
 _COPIED = 0.5
@@ -137,10 +140,8 @@ def _page(passages: Sequence[Passage], language: Language) -> _Page:
 
 def _run(page: _Page, end: int) -> tuple[int, int]:
     """Where the body starts and ends: the best run, without what cannot stand at its edges."""
-    bridged = [
-        _INTERRUPTS if veto in _WITHIN else one for veto, one in zip(page.vetoes, page.scores, strict=True)
-    ]
-    start, stop = best_run([passage.size for passage in page.passages[:end]], bridged[:end])
+    bridged = [_bridged(page, index) for index in range(end)]
+    start, stop = best_run([passage.size for passage in page.passages[:end]], bridged)
     while stop > start + 1 and (page.vetoes[stop - 1] or page.scores[stop - 1] <= 0):
         stop -= 1
     while start < stop - 1 and page.vetoes[start]:
@@ -148,6 +149,14 @@ def _run(page: _Page, end: int) -> tuple[int, int]:
     while stop < end and _is_prose(page, stop):
         stop += 1
     return start, stop
+
+
+def _bridged(page: _Page, index: int) -> float:
+    """What a passage counts for the run it may stand in; a word or two interrupt little, whatever it is."""
+    if page.vetoes[index] in _WITHIN:
+        return _INTERRUPTS
+    brief = page.passages[index].size <= _BRIEF and page.scores[index] < 0
+    return max(page.scores[index], _BRIEFLY) if brief else page.scores[index]
 
 
 def _said_again(page: _Page, first: int, last: int) -> frozenset[int]:
