@@ -161,7 +161,7 @@ class Sound:
     """Music under speech: a mood, a path, or ``none``."""
     bed_span: str = "ends"
     """``ends`` lays the bed under the opening and the closing, ``throughout`` under all of it."""
-    depth: Decibels = 20.0
+    depth: Decibels = 25.0
     """How far music lies below the voice while it speaks, in LU at the music's loudest; 15 or more."""
     attack: Seconds = 0.35
     """How long before speech music starts to make room."""
