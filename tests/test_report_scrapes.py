@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from narrator import report
@@ -125,6 +125,7 @@ def test_every_line_of_a_text_is_read_or_cut_once(text: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(TEXT)
+@example("\u00ad")  # A soft hyphen alone is no line.
 def test_every_line_of_markdown_is_read_or_cut_once(text: str) -> None:
     try:
         found = markdown.read(text, "en", where="a.md")

@@ -181,7 +181,7 @@ class _Reader:
 
     def _span(self, token: Token) -> tuple[LineNumber, ...]:
         start, end = token.map or (0, 0)
-        return tuple(n for n in range(start + 1, min(end, len(self.lines)) + 1) if self.lines[n - 1].strip())
+        return tuple(n for n in range(start + 1, min(end, len(self.lines)) + 1) if fold(self.lines[n - 1]))
 
     def open_list(self, token: Token) -> None:
         start = token.attrGet("start")
@@ -332,8 +332,8 @@ def _cuts(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[Cut]:
     }
     read = {line for block in blocks if block.role not in _LEFT_OUT for line in block.lines}
     for number, line in enumerate(lines, 1):
-        if line.strip() and number not in read:
-            yield Cut(number, fold(line) or line, reasons.get(number, Reason.METADATA))
+        if fold(line) and number not in read:
+            yield Cut(number, fold(line), reasons.get(number, Reason.METADATA))
 
 
 __all__ = ["read"]
