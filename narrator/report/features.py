@@ -46,7 +46,7 @@ _SEPARATOR = re.compile(r"[|»›•→·]")
 _ADDRESS = re.compile(r"https?://\S|\bwww\.\S|\w@\w", re.IGNORECASE)
 _BYLINE = re.compile(
     r"(?:(?:written|reported|reporting|posted|published|edited|editing|translated|words|text|story)\s+)?"
-    r"(?:by|von|par|por|di|door)\s+[^\d.!?:]{3,70}$",
+    rf"{words.BY}\s+[^\d.!?:]{{3,70}}$",
     re.IGNORECASE,
 )
 _TALK = re.compile(

@@ -24,7 +24,7 @@ _BYLINE = re.compile(
     r"by\s[A-Z_]?\w{1,30}(?:[\s.][A-Z][\w'’-]{0,30}){1,3}(?:\s*(?:[,|»•·–—].*)?$)|by\s\w{2,30}\s[»•]\s"
 )
 """A line that names the author, though it starts in lower case."""
-_SIGNS = re.compile(r"(?:[\w-]{3,20}\s)?(?:by|von|por|par|di|door)(?:\s[A-Z]|$)", re.IGNORECASE)
+_SIGNS = re.compile(rf"(?:[\w-]{{3,20}}\s)?{words.BY}(?:\s[A-Z]|$)", re.IGNORECASE)
 _LONGEST_PHRASE = 60
 """Characters."""
 _TAIL = 200

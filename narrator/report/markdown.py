@@ -332,8 +332,8 @@ def _cuts(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[Cut]:
     }
     read = {line for block in blocks if block.role not in _LEFT_OUT for line in block.lines}
     for number, line in enumerate(lines, 1):
-        if fold(line) and number not in read:
-            yield Cut(number, fold(line), reasons.get(number, Reason.METADATA))
+        if number not in read and (text := fold(line)):
+            yield Cut(number, text, reasons.get(number, Reason.METADATA))
 
 
 __all__ = ["read"]

@@ -28,6 +28,7 @@ _WITHIN = frozenset({Reason.ADVERTISEMENT, Reason.CAPTION, Reason.CREDIT, Reason
 _BRIEF = 2
 """Words of a line that stands under a picture or between two posts: "Image copyright", "Report"."""
 _BRIEFLY = -1.2
+"""What such a line counts at least in the run it stands in."""
 _LEAST_SAID = 10
 """Words; a shorter passage may be a refrain, or the name of a part."""
 _COPIED = 0.5

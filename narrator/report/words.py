@@ -22,6 +22,8 @@ _STRUNG = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 """Thai, Lao, Burmese and Khmer, without spaces too: five letters and marks weigh what a word does."""
 _SPACED = rf"[^\W\d_{_PAIRED}{_STRUNG}]"
 TOKEN = re.compile(rf"{_SPACED}+(?:['’]{_SPACED}+)*|\d+(?:[.,:]\d+)*|[{_PAIRED}]{{1,2}}|[{_STRUNG}]{{1,5}}")
+BY = r"(?:by|von|par|por|di|door)"
+"""What stands before the name of an author, as a pattern."""
 _VOTERS = 4000
 """Words that vote on the language of a text."""
 
