@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import statistics
 import sys
 import tempfile
@@ -32,7 +33,8 @@ def report(path: Path, words: int) -> Path:
         text = prose[number % len(prose)]
         if number >= len(prose):
             subject = _SUBJECTS[number % len(_SUBJECTS)]
-            text = text.replace(". ", f", said the {subject} office in its note {number}. ", 1)
+            # Every sentence is another one: what was said before is not spoken again.
+            text = re.sub(r"(?<=\w)\.(?=\s|$)", f", said the {subject} office in its note {number}.", text)
         out.append(text)
         count += len(text.split())
         number += 1
