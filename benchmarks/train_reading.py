@@ -1,18 +1,23 @@
 """Trains the models that tell a report from the page around it: ``narrator/report/data/*.json``.
 
     python benchmarks/train_reading.py [--pages FOLDER] [--only joining|body|headline]
+                                      [--measured FOLDER] [--every N]
 
 It trains on the ``dev`` split of WCXB and the test pages of Fundus and Readability, the body on those of
 trafilatura too, without the sites that `reading.py` measures on. First comes what joins the lines of a
 scrape: there the page's own blocks say what belongs together. Then each page is flattened in two ways; to
-half of them a comment thread is added after the article, most without a line that announces it. Needs what
-`pages.py` names; takes an hour.
+half of them a comment thread is added after the article, most without a line that announces it.
+
+Needs what `pages.py` names; takes an hour, most of it to measure pages. With ``--measured`` a run that was
+interrupted goes on where it was; begin with an empty folder when a feature or an earlier model has changed.
+Each model is written over the one in the tree as soon as it is trained.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import random
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,29 +50,34 @@ def main() -> None:
     parser.add_argument("--pages", type=Path, default=pages.CACHE, help="where the collections are kept")
     parser.add_argument("--jobs", type=int, default=2, help="processes that measure")
     parser.add_argument("--only", choices=MODELS, help="train one of them, with the others as they are")
+    parser.add_argument("--measured", type=Path, help="keep what is measured there, and go on with it")
+    parser.add_argument("--every", type=int, default=1, help="take every so many pages, to try it")
     options = parser.parse_args()
     for name, train_one in MODELS.items():
         if options.only in (None, name):
-            train_one(options.pages, options.jobs)
+            kept = options.measured and options.measured / name
+            print(f"{name}: measuring", flush=True)
+            train_one(options.pages, Measuring(options.jobs, kept, options.every))
 
 
-def train_joining(folder: Path, jobs: int) -> None:
-    documents = measured(joining_documents, numbered(folder, GOLD), jobs)
+def train_joining(folder: Path, measuring: Measuring) -> None:
+    documents = measuring.of(joining_documents, numbered(folder, GOLD))
     keep("joining", train(documents, leaves=16, rounds=100, rate=0.15))
 
 
-def train_body(folder: Path, jobs: int) -> None:
+def train_body(folder: Path, measuring: Measuring) -> None:
     posts = pages.posts(folder)
     found = numbered(folder, (*GOLD, pages.trafilatura))
-    train_twice(measured(body_documents, [(one, posts) for one in found], jobs))
+    train_twice(measuring.of(body_documents, [(one, posts) for one in found]))
 
 
-def train_headline(folder: Path, jobs: int) -> None:
+def train_headline(folder: Path, measuring: Measuring) -> None:
     found = [one for one in numbered(folder, GOLD) if one[1].title]
-    keep("headline", train(measured(headline_documents, found, jobs), leaves=10, rounds=110, rate=0.08))
+    documents = measuring.of(headline_documents, found)
+    keep("headline", train(documents, leaves=10, rounds=110, rate=0.08))
 
 
-MODELS: Mapping[str, Callable[[Path, int], None]] = {
+MODELS: Mapping[str, Callable[[Path, Measuring], None]] = {
     "joining": train_joining,
     "body": train_body,
     "headline": train_headline,
@@ -104,6 +114,9 @@ class Document:
     """Words of each passage."""
 
 
+Measure = Callable[[Any], list[Document]]
+
+
 def document(
     site: str,
     measures: Sequence[Mapping[str, float]],
@@ -116,10 +129,49 @@ def document(
     return Document(site, names, rows, true, weights, **more)
 
 
-def measured(documents: Callable[[Any], list[Document]], found: Sequence[Any], jobs: int) -> list[Document]:
-    """Measure pages in processes that start anew, and so see the models that were just written."""
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        return [one for some in pool.map(documents, found, chunksize=8) for one in some]
+@dataclass(frozen=True)
+class Measuring:
+    """How pages are measured: in so many processes, and kept in a folder, if one is given.
+
+    What is kept there is not measured again, so that a run that was interrupted goes on; it holds for one
+    state of the features and of the models it was measured with.
+    """
+
+    jobs: int
+    kept: Path | None = None
+    every: int = 1
+
+    def of(self, documents: Measure, found: Sequence[Any]) -> list[Document]:
+        """Measure in processes that start anew, and so see the models that were just written."""
+        if self.kept:
+            self.kept.mkdir(parents=True, exist_ok=True)
+        tasks = [(documents, one, self._file(place)) for place, one in enumerate(found)][:: self.every]
+        made: list[Document] = []
+        with ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn")) as pool:
+            for count, some in enumerate(pool.map(measured, tasks, chunksize=8), 1):
+                made += some
+                if count % 50 == 0 or count == len(tasks):
+                    print(f"  {count:,} of {len(tasks):,} pages: {len(made):,} documents", flush=True)
+        if not made:
+            raise SystemExit("nothing to train on: does --pages hold the collections?")
+        return made
+
+    def _file(self, place: int) -> Path | None:
+        return self.kept and self.kept / f"{place:05}.pickle"
+
+
+def measured(task: tuple[Measure, Any, Path | None]) -> list[Document]:
+    """The documents of a page; in a file once measured, whole or not at all."""
+    documents, page, file = task
+    if file and file.exists():
+        kept: list[Document] = pickle.loads(file.read_bytes())
+        return kept
+    made = documents(page)
+    if file:
+        whole = file.with_suffix(".part")
+        whole.write_bytes(pickle.dumps(made))
+        whole.rename(file)
+    return made
 
 
 # -- what is learned -------------------------------------------------------------------------------------
@@ -174,8 +226,9 @@ def keep(name: str, model: lightgbm.Booster) -> None:
     """Write a model where the reader finds it."""
     trees = [columns(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
     told = {"features": model.feature_name(), "bias": 0.0, "trees": trees}
-    (DATA / f"{name}.json").write_text(json.dumps(told, separators=(",", ":")), encoding="utf-8")
-    print(name, len(trees), "trees", flush=True)
+    file = DATA / f"{name}.json"
+    file.write_text(json.dumps(told, separators=(",", ":")), encoding="utf-8")
+    print(f"  {file}: {len(trees)} trees", flush=True)
 
 
 def columns(root: Mapping[str, Any]) -> list[list[float]]:
