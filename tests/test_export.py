@@ -475,6 +475,16 @@ def test_tags_are_read_back_by_ffmpeg(name: str, tagged: Callable[[str], Path]) 
         assert ffmpeg.probe(tagged(name)).pictures >= 1
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_tag_ends_where_it_ends(name: str, tmp_path: Path) -> None:
+    """ffmpeg takes a backslash at the end of a line, escaped or not, for one that continues it."""
+    path = encode(programme(1), tmp_path / f"x.{name}", title="C:\\", artist="a\rb", album="The Show")
+    found = dict(ffmpeg.probe(path).tags)
+    assert found["title"] == "C:\\"
+    assert found["artist"].split() == ["a", "b"]
+    assert found["album"] == "The Show"
+
+
 def test_id3_is_read_back_by_mutagen(tagged: Callable[[str], Path]) -> None:
     tags = mutagen.id3.ID3(tagged("mp3"), translate=False)
     assert tags.version == (2, 3, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import itertools
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -113,9 +114,9 @@ def _common(tags: Tags) -> dict[str, str]:
 
 
 def _escaped(text: str) -> str:
-    for special in "\\=;#\n":
-        text = text.replace(special, f"\\{special}")
-    return text
+    text = re.sub(r"([\\=;#\n\r])", r"\\\1", text.replace("\0", ""))
+    # ffmpeg reads on behind a line that ends in a backslash, although that is escaped; not behind a zero.
+    return f"{text}\0" if text.endswith("\\") else text
 
 
 # -- Vorbis comments ------------------------------------------------------------------------------------
