@@ -309,15 +309,15 @@ def test_a_line_for_each_report_when_nobody_watches(narrator: Run, tmp_path: Pat
     assert "\x1b" not in said.stderr
 
 
-def test_bars_for_the_whole_and_for_what_is_made_on_a_terminal(tmp_path: Path) -> None:
-    folder = write(tmp_path / "day", "abc", sentences=8)
+def on_a_terminal(folder: Path, *words: str | Path, **variables: str) -> tuple[int, str]:
+    """Run the command line where somebody looks; give its status and what is seen."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "narrator", "batch", str(folder), "--voice", "tone", "--jobs", "1"],
-        cwd=tmp_path,
+        [sys.executable, "-m", "narrator", *map(str, words)],
+        cwd=folder,
         stderr=theirs,
         stdout=subprocess.DEVNULL,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"},
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30", **variables},
     )
     os.close(theirs)
     seen = ""
@@ -326,7 +326,24 @@ def test_bars_for_the_whole_and_for_what_is_made_on_a_terminal(tmp_path: Path) -
             seen += os.read(ours, 65_536).decode(errors="replace")
         except OSError:
             break
-    assert process.wait(10) == 0
+    return process.wait(10), seen
+
+
+def test_colours_only_for_who_wants_them(tmp_path: Path) -> None:
+    write(tmp_path, "a", sentences=2)
+    words = ("episode", "a.md", "b.md", "--voice", "tone")
+    coloured = re.compile(r"\x1b\[[1-9]\d*m")
+    for wanted, variables in ((True, {}), (False, {"NO_COLOR": "1"})):
+        status, seen = on_a_terminal(tmp_path, *words, **variables)
+        assert status == 1
+        assert "error: " in re.sub(coloured, "", seen)
+        assert bool(coloured.search(seen)) is wanted
+
+
+def test_bars_for_the_whole_and_for_what_is_made_on_a_terminal(tmp_path: Path) -> None:
+    folder = write(tmp_path / "day", "abc", sentences=8)
+    status, seen = on_a_terminal(tmp_path, "batch", folder, "--voice", "tone", "--jobs", "1")
+    assert status == 0
     assert re.search(r"reports.*1/3.* left", seen)
     assert re.search(r"a\.md.*(speaking|mastering|encoding|checking) \d", seen)
     assert "3 reports: 3 made" in seen

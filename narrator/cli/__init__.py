@@ -18,6 +18,9 @@ from narrator.errors import NarratorError
 
 INTERRUPTED = 130
 
+_COLOUR = False if os.environ.get("NO_COLOR") else None
+"""Whether to colour what is said; `None` for where a terminal shows it. See https://no-color.org."""
+
 _COMMANDS = {
     "episode": "episode",
     "script": "script",
@@ -60,7 +63,8 @@ class _Commands(click.Group):
 
 
 @click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "color": _COLOUR},
 )
 @click.version_option(package_name="narrator")
 def commands() -> None:
@@ -98,9 +102,9 @@ def _status(args: Sequence[str] | None, prog_name: str | None) -> int:
 def show(error: NarratorError) -> None:
     """Say on standard error what is wrong, where, and what to do about it."""
     where = f"{error.where}: " if error.where else ""
-    click.echo(click.style("error: ", fg="red", bold=True) + where + error.message, err=True)
+    click.echo(click.style("error: ", fg="red", bold=True) + where + error.message, err=True, color=_COLOUR)
     if error.hint:
-        click.echo(click.style("  hint: ", fg="cyan") + error.hint, err=True)
+        click.echo(click.style("  hint: ", fg="cyan") + error.hint, err=True, color=_COLOUR)
 
 
 def _suggested(error: click.UsageError, wrong: str) -> click.UsageError:
