@@ -204,10 +204,12 @@ def _played(
 ) -> Iterator[Signal]:
     import numpy as np
 
+    # Without the limit of one, two equal channels would become one that is 3 dB louder; with it, what is in
+    # the middle of many would come out of two 8 dB softer than it is.
+    limited = {"rematrix_maxval": 1} if channels == 1 else {}
     sound = (
         source["a:0"]
-        # Without the limit of one, two equal channels would become one that is 3 dB louder.
-        .filter("aresample", sample_rate, rematrix_maxval=1)
+        .filter("aresample", sample_rate, **limited)
         .filter("aformat", channel_layouts="mono" if channels == 1 else "stereo")
     )
     output = in_large_frames(sound).output("pipe:1", format="f32le")
@@ -298,12 +300,18 @@ _STORAGE = {
 }
 
 
+_NO_SOUND = "matches no streams|incorrect codec parameters"
+"""Of a film without sound, and of noise that happens to begin like a format."""
+
+
 def _check(job: _Job, *, stopped: bool, where: str) -> None:
     status = job.process.returncode
     if status == 0 and not stopped:
         return
     words = _last_words(job.said) or _by_signal(status)
     hint = "check that it is a sound file" if "opening input" in job.said else "see narrator doctor"
+    if re.search(_NO_SOUND, job.said):
+        raise ToolError("there is no sound in it", where=where, hint="check that it is a sound file")
     for reason, remedy in _STORAGE.items():
         if reason in job.said:
             raise StorageError(reason[0].lower() + reason[1:], where=where, hint=remedy)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import ffmpeg as graphs
 import numpy as np
 import pytest
 
@@ -101,6 +102,13 @@ def test_two_channels_become_their_mean_and_one_becomes_two(tmp_path: Path) -> N
     assert np.allclose(read(stereo), left / 2, atol=1e-6)
     assert np.allclose(read(mono, channels=2), np.stack([left, left], axis=1), atol=1e-6)
     assert np.allclose(read(stereo, channels=2), np.stack([left, right], axis=1), atol=1e-6)
+
+
+def test_what_is_in_the_middle_of_many_channels_is_as_loud_in_two(tmp_path: Path) -> None:
+    spoken = np.zeros((RATE, 6), "f4")
+    spoken[:, 2] = tone()
+    sound = read(write(tmp_path / "x.flac", spoken), channels=2)
+    assert (sound**2).sum() == pytest.approx((tone() ** 2).sum(), rel=0.01)
 
 
 def test_another_rate_is_resampled(tmp_path: Path) -> None:
@@ -219,6 +227,17 @@ def test_what_is_not_sound_is_refused_in_ffmpegs_words(tmp_path: Path) -> None:
             attempt()
         assert caught.value.where == str(path)
         assert "Invalid data" in caught.value.message
+        assert "sound file" in caught.value.hint
+
+
+def test_a_film_without_sound_has_none(tmp_path: Path) -> None:
+    path = tmp_path / "x.mp4"
+    film = graphs.input("color=size=16x16:duration=0.2", format="lavfi")
+    ffmpeg.run(film.output(ffmpeg.name(path), vcodec="mpeg4"))
+    for attempt in (lambda: read(path), lambda: ffmpeg.probe(path)):
+        with pytest.raises(ToolError, match="there is no sound in it") as caught:
+            attempt()
+        assert caught.value.where == str(path)
         assert "sound file" in caught.value.hint
 
 
