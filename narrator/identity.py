@@ -63,13 +63,14 @@ def numbered(slug: str, number: int) -> str:
     return slug[: SLUG_LENGTH - len(tail)].rstrip("-") + tail
 
 
-def guid(source: Source, config: Config) -> str:
+def guid(source: Source, config: Config, *, slug: str = "") -> str:
     """Allocate an episode's identity from its report's: where that lies, seen from the settings' folder.
 
-    Neither a new title, nor new words, nor another address of the show's files changes it.
+    Neither a new title, nor new words, nor another address of the show's files changes it. Only a report from
+    standard input, which lies nowhere, is known by its date and title, the ``slug``.
     """
     show = uuid.uuid5(uuid.NAMESPACE_URL, config.show.guid or config.show.url or config.show.title)
-    name = source.path
+    name = f"-/{slug}" if source.path == "-" else source.path
     if Path(name).is_absolute():
         with contextlib.suppress(ValueError):
             name = str(Path(name).relative_to(config.folder or Path.cwd()))

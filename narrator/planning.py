@@ -81,7 +81,8 @@ def decide(made: Script, source: str, studio: Studio) -> Job:
         )
     published = identity.publication(made.date, studio.config, otherwise=_modified(source))
     slug = identity.slug(made.title, published)
-    place = studio.shelf.place(identity.guid(made.source, studio.config), slug, published)
+    guid = identity.guid(made.source, studio.config, slug=slug)
+    place = studio.shelf.place(guid, slug, published)
     named = recipe.of_episode(made, voiced.lines, voiced.profiles, place.published, studio.config)
     return Job(source, made, voiced, place, named, doubts=tuple(_unsaid(voiced.lines, source)))
 
