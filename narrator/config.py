@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import math
 import tomllib
 import typing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 from narrator.errors import ConfigError
 from narrator.model import DBTP, LUFS, Decibels, Hertz, Language, Role, Seconds
@@ -19,6 +20,23 @@ from narrator.model import DBTP, LUFS, Decibels, Hertz, Language, Role, Seconds
 T = TypeVar("T")
 
 FILE_NAME = "narrator.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The numbers that can be meant, both ends among them."""
+
+    least: float
+    most: float = math.inf
+
+    def __contains__(self, value: float) -> bool:
+        return self.least <= value <= self.most
+
+    def __str__(self) -> str:
+        return f"{self.least:g} or more" if self.most == math.inf else f"{self.least:g} to {self.most:g}"
+
+
+Duration: TypeAlias = Annotated[Seconds, Range(0.0, 600.0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +58,7 @@ class Show:
     timezone: str = "UTC"
     """An IANA name, such as ``Europe/Berlin``: what a report's date means."""
     cover: str = ""
-    """Path of the cover art, relative to this file."""
+    """Path of the cover art, relative to this file: in the feed, on the pages, in every episode."""
     guid: str = ""
     """The show's ``podcast:guid``; derived from the feed's address when empty."""
 
@@ -108,9 +126,9 @@ class Narration:
     disclosure: bool = True
     """Whether listeners are told that the voice is synthetic, as Apple's podcast rules ask."""
     disclosure_text: str = "This episode was read by a synthetic voice."
-    shortest_chapter: Seconds = 3.0
+    shortest_chapter: Duration = 3.0
     """A heading with less to say than this does not get a chapter of its own."""
-    part: Seconds = 180.0
+    part: Annotated[Seconds, Range(1.0)] = 180.0
     """How long a part of a report without headings is meant to be."""
 
 
@@ -122,7 +140,7 @@ class Saying:
     """Lexicons that apply: names of those in ``voices/lexicons`` or paths relative to this file."""
     expand_acronyms: bool = False
     """Whether an acronym that the report defines is said in full at its first mention."""
-    max_sentence_chars: int = 0
+    max_sentence_chars: Annotated[int, Range(0)] = 0
     """Longer sentences are divided at clauses; 0 for what the engine speaks well."""
 
 
@@ -130,30 +148,30 @@ class Saying:
 class Pauses:
     """Silence between utterances, in seconds at rate 1."""
 
-    sentence: Seconds = 0.4
-    clause: Seconds = 0.12
+    sentence: Duration = 0.4
+    clause: Duration = 0.12
     """Between the parts of a sentence that was divided."""
-    paragraph: Seconds = 0.6
-    title: Seconds = 0.9
-    byline: Seconds = 0.7
-    dateline: Seconds = 0.4
-    before_heading: Seconds = 0.8
-    heading: Seconds = 0.6
-    item: Seconds = 0.45
-    quotation: Seconds = 0.75
-    end: Seconds = 1.0
+    paragraph: Duration = 0.6
+    title: Duration = 0.9
+    byline: Duration = 0.7
+    dateline: Duration = 0.4
+    before_heading: Duration = 0.8
+    heading: Duration = 0.6
+    item: Duration = 0.45
+    quotation: Duration = 0.75
+    end: Duration = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
     """How takes become a programme."""
 
-    sample_rate: Hertz = 44_100
+    sample_rate: Annotated[Hertz, Range(8_000, 192_000)] = 44_100
     """Of the session: every take is brought to it once, when it is kept."""
     opening: str = "bright"
     """The opening sting: a mood of ours, a path of yours, or ``none``."""
     closing: str = "bright"
-    overlap: Seconds = 0.8
+    overlap: Duration = 0.8
     """How long before a sting has died away the voice may start."""
     bumper: str = "bright"
     """Between the reports of a digest."""
@@ -161,11 +179,11 @@ class Sound:
     """Music under speech: a mood, a path, or ``none``."""
     bed_span: str = "ends"
     """``ends`` lays the bed under the opening and the closing, ``throughout`` under all of it."""
-    depth: Decibels = 25.0
+    depth: Annotated[Decibels, Range(15.0, 100.0)] = 25.0
     """How far music lies below the voice while it speaks, in LU at the music's loudest; 15 or more."""
-    attack: Seconds = 0.35
+    attack: Duration = 0.35
     """How long before speech music starts to make room."""
-    release: Seconds = 0.9
+    release: Duration = 0.9
     """How long it takes to come back."""
     room_tone: bool = False
     """Whether pauses hold the faint noise of a room instead of digital silence."""
@@ -177,11 +195,11 @@ class Mastering:
 
     preset: str = ""
     """``apple``, ``spotify``, ``ebu`` or ``acx``: decides loudness and true peak; empty for the two below."""
-    loudness: LUFS = -16.0
-    true_peak: DBTP = -1.0
+    loudness: Annotated[LUFS, Range(-50.0, -5.0)] = -16.0
+    true_peak: Annotated[DBTP, Range(-30.0, 0.0)] = -1.0
     shaping: str = "off"
     """``gentle`` takes rumble away, softens sharp esses and evens the voice out a little; or ``off``."""
-    tolerance: Decibels = 0.5
+    tolerance: Annotated[Decibels, Range(0.1, 20.0)] = 0.5
     """How far from the target a finished file may lie before it is refused, in LU."""
 
 
@@ -194,6 +212,8 @@ class Export:
     bitrate: int = 0
     """In kb/s; 0 for the format's own default."""
     channels: int = 1
+    transcript: bool = False
+    """Whether the files hold the transcript too, where players look for lyrics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +308,7 @@ def structure(kind: type[T], data: Any, *, where: str) -> T:
 
 
 def _hints(kind: type[Any]) -> dict[str, Any]:
-    hints = typing.get_type_hints(kind)
+    hints = typing.get_type_hints(kind, include_extras=True)
     if kind is Config:
         del hints["folder"]
     return hints
@@ -306,6 +326,9 @@ def _nearest(key: str, known: typing.Iterable[str]) -> str:
 def _convert(kind: Any, value: Any, *, where: str) -> Any:
     if dataclasses.is_dataclass(kind):
         return structure(typing.cast("type[Any]", kind), value, where=where)
+    if typing.get_origin(kind) is Annotated:
+        plain, wanted = typing.get_args(kind)
+        return _within(wanted, _convert(plain, value, where=where), where=where)
     if typing.get_origin(kind) is tuple:
         if not isinstance(value, list):
             raise ConfigError(f"expected a list, found {value!r}", where=where)
@@ -315,6 +338,12 @@ def _convert(kind: Any, value: Any, *, where: str) -> Any:
         return float(value)
     if type(value) is not kind:
         raise ConfigError(f"expected {_NAMES.get(kind, kind)}, found {value!r}", where=where)
+    return value
+
+
+def _within(wanted: Range, value: float, *, where: str) -> float:
+    if value not in wanted:  # As what is no number at all never is.
+        raise ConfigError(f"{value:g} cannot be meant", where=where, hint=f"use {wanted}")
     return value
 
 

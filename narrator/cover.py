@@ -46,10 +46,15 @@ _KINDS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
 def load(path: Path) -> bytes:
     """Read a picture and make it fit. Raises `ConfigError` when it cannot be."""
     try:
-        return fit(path.read_bytes(), where=str(path))
+        return _loaded(path, path.stat().st_mtime_ns)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ConfigError(f"cannot be read: {reason}", where=str(path), hint="check [show] cover") from error
+
+
+@functools.lru_cache(maxsize=1)  # All the episodes of a batch have the same.
+def _loaded(path: Path, _changed: int) -> bytes:
+    return fit(path.read_bytes(), where=str(path))
 
 
 def fit(picture: bytes, *, where: str = "cover") -> bytes:

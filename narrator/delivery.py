@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from pathlib import Path
 from narrator import check, export, files, mastering
 from narrator.config import Mastering
 from narrator.errors import ToolError
-from narrator.model import DBTP, Decibels, Hertz, Media, Signal
+from narrator.model import DBTP, Decibels, Hertz, Loudness, Media, Signal
 from narrator.ports import Progress, Watch, unwatched
 
 _CLOSE_ENOUGH: Decibels = 0.1
@@ -74,7 +75,8 @@ def _encode(
         lambda: mastering.render(order.play(), plan),
         targets,
         sample_rate=order.sample_rate,
-        tags=order.tags,
+        # Where the mean level is what is asked for, only the plan knows how loud that is.
+        tags=dataclasses.replace(order.tags, loudness=Loudness(plan.loudness - correction, target.true_peak)),
         jobs=order.jobs,
         watch=order.watch,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import hashlib
 import os
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from narrator.errors import StorageError
@@ -147,6 +149,16 @@ def user_data_folder() -> Path:
     else:
         base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(base, "narrator")
+
+
+def fingerprints(paths: Iterable[Path]) -> tuple[str, ...]:
+    """Name the content of each file that is there."""
+    return tuple(_content(path, path.stat().st_mtime_ns) for path in paths if path.is_file())
+
+
+@functools.cache
+def _content(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def leftovers(folder: Path) -> Iterator[Path]:

@@ -9,7 +9,6 @@ never pumps.
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from narrator import clips
+from narrator import clips, files
 from narrator import loudness as meters
 from narrator.config import Sound
 from narrator.errors import ConfigError
@@ -27,8 +26,6 @@ NONE = "none"
 
 BELOW_VOICE: Decibels = 2.0
 """How far a sting lies below the voice, in LU: present, yet nobody turns it down before speech starts."""
-LEAST_DEPTH: Decibels = 15.0
-"""Music that is less far below speech makes it harder to understand."""
 PATIENCE: Seconds = 2.5
 """Music stays down in pauses of speech that are shorter than this."""
 UNDER_ENDS: Seconds = 15.0
@@ -146,9 +143,12 @@ def compose(
     """Make the pieces that the settings ask for; a ``bumper`` only on request.
 
     Files of the user's are looked for in ``folder`` when their paths are relative. Raises `ConfigError` for
-    what is neither a mood of ours nor a file, and for settings under which the voice would not be understood.
+    what is neither a mood of ours nor a file.
     """
-    _check(sound)
+    if sound.bed_span not in ("ends", "throughout"):
+        raise ConfigError(
+            f"a bed cannot lie {sound.bed_span!r}", where="[sound] bed_span", hint="use ends or throughout"
+        )
     make = functools.partial(_piece, sample_rate=sample_rate, folder=Path(folder), channels=channels)
     return Score(
         sound,
@@ -164,32 +164,7 @@ def fingerprint(sound: Sound, *, folder: str = "") -> tuple[str, ...]:
     from narrator.moods import MOODS
 
     names = {sound.opening, sound.closing, sound.bumper, sound.bed} - {"", NONE, *MOODS}
-    paths = [Path(folder, name) for name in sorted(names)]
-    return tuple(_content(path, path.stat().st_mtime_ns) for path in paths if path.is_file())
-
-
-@functools.cache
-def _content(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _check(sound: Sound) -> None:
-    """Refuse settings that cannot be meant."""
-    if sound.bed_span not in ("ends", "throughout"):
-        raise ConfigError(
-            f"a bed cannot lie {sound.bed_span!r}", where="[sound] bed_span", hint="use ends or throughout"
-        )
-    if sound.depth < LEAST_DEPTH:
-        raise ConfigError(
-            f"music {sound.depth:g} dB below the voice would cover it",
-            where="[sound] depth",
-            hint=f"use {LEAST_DEPTH:g} or more",
-        )
-    for name in ("attack", "release", "overlap"):
-        if getattr(sound, name) < 0:
-            raise ConfigError(
-                "a time cannot be negative", where=f"[sound] {name}", hint="use 0 or more seconds"
-            )
+    return files.fingerprints(Path(folder, name) for name in sorted(names))
 
 
 def _piece(name: str, part: str, *, sample_rate: Hertz, folder: Path, channels: int) -> Signal | None:

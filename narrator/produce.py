@@ -19,13 +19,13 @@ from narrator import (
     assembly,
     chapters,
     check,
+    cover,
     delivery,
     export,
     files,
     identity,
     levels,
     manifest,
-    mastering,
     music,
     planning,
     recipe,
@@ -41,7 +41,6 @@ from narrator.model import (
     Caption,
     Chapter,
     Episode,
-    Loudness,
     Media,
     Role,
     Script,
@@ -283,7 +282,7 @@ def _deliver(job: Job, programme: _Programme, studio: Studio, watch: Watch) -> t
 
 
 def _tags(job: Job, programme: _Programme, config: Config) -> export.Tags:
-    source, target = job.script.source.path, mastering.target(config.mastering)
+    source, folder = job.script.source.path, Path(config.folder)
     narration = wording.narration(config.narration, job.script.language)
     notice = narration.disclosure_text if narration.disclosure else ""
     return export.Tags(
@@ -294,10 +293,11 @@ def _tags(job: Job, programme: _Programme, config: Config) -> export.Tags:
         comment=" ".join(filter(None, (f"Source: {source}.", notice))),
         language=job.script.language,
         source_url=source if re.match(r"https?://", source) else "",
+        cover=cover.load(folder / config.show.cover) if config.show.cover else None,
         chapters=programme.chapters,
         sample_rate=programme.timeline.sample_rate,
         length=programme.timeline.length,
-        loudness=Loudness(target.loudness, target.true_peak),
+        transcript=transcript.text(programme.captions) if config.export.transcript else "",
     )
 
 

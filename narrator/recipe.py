@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from narrator import ffmpeg, music, synthesis
+from narrator import ffmpeg, files, music, synthesis
 from narrator.config import Config, Feed, Publish, Show
 from narrator.errors import ConfigError, EngineError, LexiconError
 from narrator.model import Digest, Line, Profile, Script, Voice
@@ -39,7 +39,7 @@ def of_episode(
         *((profile.name, profile.voice, profile.gain) for profile in profiles),
         synthesis.fingerprints(profile.voice for profile in profiles),
         dataclasses.replace(config, folder=""),
-        music.fingerprint(config.sound, folder=config.folder),
+        _belongings(config),
     )
 
 
@@ -60,13 +60,19 @@ def of_studio(studio: Studio, language: str, voice: str) -> Digest:
             _software(),
             ffmpeg.version(),
             dataclasses.replace(studio.config, folder="", feed=Feed(), publish=Publish()),
-            music.fingerprint(studio.config.sound, folder=studio.config.folder),
+            _belongings(studio.config),
             lexicons,
             studio.casting.profiles,
             fingerprints,
             voice,
         )
     return studio.prints[language, voice]
+
+
+def _belongings(config: Config) -> tuple[str, ...]:
+    """Name the content of the user's own files that are part of an episode: its music and its cover."""
+    art = [Path(config.folder, config.show.cover)] if config.show.cover else []
+    return music.fingerprint(config.sound, folder=config.folder) + files.fingerprints(art)
 
 
 @functools.lru_cache(maxsize=4)
@@ -76,7 +82,7 @@ def settled(config: Config) -> Config:
     So a change to any other leaves the episodes alone that it does not reach by way of their words.
     """
     return Config(
-        show=Show(title=config.show.title, author=config.show.author),
+        show=Show(title=config.show.title, author=config.show.author, cover=config.show.cover),
         narration=dataclasses.replace(config.narration, opening=(), closing=()),
         sound=config.sound,
         mastering=config.mastering,

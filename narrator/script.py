@@ -21,7 +21,7 @@ from typing import Any
 
 from narrator import phonemes, wording
 from narrator.config import Clean, Narration, Show
-from narrator.errors import LexiconError, ScriptError
+from narrator.errors import ConfigError, LexiconError, ScriptError
 from narrator.model import (
     Block,
     Cut,
@@ -139,8 +139,10 @@ def fill(templates: Iterable[str], values: Mapping[str, str], role: Role) -> Ite
         unknown = [name for name in named if name not in values]
         if unknown:
             known = ", ".join(values)
-            raise ScriptError(
-                f"no value is called {{{unknown[0]}}}", where=template, hint=f"known are {known}"
+            raise ConfigError(
+                f"no value is called {{{unknown[0]}}}",
+                where=f"[narration] {role}",
+                hint=f"known are {known}",
             )
         if all(values[name] for name in named):
             text = re.sub(r"\{(\w+)\}", lambda found: values[found[1]], template)

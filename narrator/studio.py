@@ -60,7 +60,10 @@ def open_studio(
 def _formats(config: Config) -> tuple[export.Format, ...]:
     names = dict.fromkeys(name.strip() for name in config.export.format.split(","))
     settings = config.export
-    return tuple(export.choose(n, bitrate=settings.bitrate, channels=settings.channels) for n in names)
+    made = tuple(export.choose(n, bitrate=settings.bitrate, channels=settings.channels) for n in names)
+    for format in made:
+        format.check(config.sound.sample_rate)
+    return made
 
 
 @functools.lru_cache(maxsize=8)

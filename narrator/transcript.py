@@ -64,6 +64,11 @@ def _segments(captions: Sequence[Caption], sample_rate: Hertz) -> Iterator[dict[
         yield speaker | {"startTime": start / 1000, "endTime": end / 1000, "body": _line(caption.text)}
 
 
+def text(captions: Sequence[Caption]) -> str:
+    """Write the words alone, for a tag: each sentence on a line of its own."""
+    return "\n".join(filter(None, (_line(caption.text) for caption in captions)))
+
+
 FORMS = (
     Form(".vtt", "text/vtt", webvtt),
     Form(".srt", "application/x-subrip", srt),

@@ -107,6 +107,37 @@ def test_a_setting_that_there_is_not(narrator: Run, tmp_path: Path) -> None:
     assert hint == "did you mean 'title'?"
 
 
+@pytest.mark.parametrize(
+    ("table", "setting", "advice"),
+    [
+        ("sound", "sample_rate = 0", "use 8000 to 192000"),
+        (
+            "sound",
+            "sample_rate = 96000",
+            "use one of 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000",
+        ),
+        ("sound", "overlap = nan", "use 0 to 600"),
+        ("sound", "overlap = -0.1", "use 0 to 600"),
+        ("sound", "attack = inf", "use 0 to 600"),
+        ("sound", "release = -1", "use 0 to 600"),
+        ("sound", "depth = 10", "use 15 to 100"),
+        ("mastering", "loudness = nan", "use -50 to -5"),
+        ("mastering", "true_peak = 3", "use -30 to 0"),
+        ("mastering", "tolerance = -1", "use 0.1 to 20"),
+        ("pauses", "sentence = -3", "use 0 to 600"),
+        ("narration", "part = 0", "use 1 or more"),
+        ("saying", "max_sentence_chars = -1", "use 0 or more"),
+    ],
+)
+def test_a_number_that_cannot_be_meant(
+    narrator: Run, tmp_path: Path, table: str, setting: str, advice: str
+) -> None:
+    (tmp_path / "narrator.toml").write_text(f"[{table}]\n{setting}\n", encoding="utf-8")
+    error, hint = said(narrator("episode", "report.txt", check=2).stderr)
+    assert f"{setting.split(maxsplit=1)[0]}: " in error.replace(f"[{table}] ", "")
+    assert hint == advice
+
+
 @contextlib.contextmanager
 def small_disk(place: Path, options: str) -> Iterator[Path]:
     """A file system of its own, which can be full or read-only."""

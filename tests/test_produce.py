@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,9 +15,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+import mutagen.id3
 import pytest
+from PIL import Image
 
-from narrator import files, identity, manifest
+from narrator import export, ffmpeg, files, identity, manifest
 from narrator.config import Config, Show
 from narrator.errors import ConfigError
 from narrator.model import Reason, Source
@@ -137,6 +140,44 @@ def test_the_same_bytes_again_whatever_the_jobs(
         narrator("episode", report, "--voice", voice, "-o", place, "--jobs", jobs)
     one, two = tree(tmp_path / "one"), tree(tmp_path / "two")
     assert one == two
+
+
+def test_the_shows_cover_is_in_every_file_that_can_hold_one(
+    narrator: Run, report: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "narrator.toml").write_text('[show]\ncover = "art.jpg"\n', encoding="utf-8")
+    shutil.copy(ROOT / "tests/golden/cover.jpg", tmp_path / "art.jpg")
+    made = episode(narrator, report, "--format", "mp3,m4a,opus,flac")
+    folder = tmp_path / "output" / made["slug"]
+    for name in ("mp3", "m4a", "opus", "flac"):
+        assert ffmpeg.probe(folder / f"{made['slug']}.{name}").pictures == 1
+    Image.new("RGB", (1500, 1500), "navy").save(tmp_path / "art.jpg")
+    again = episode(narrator, report, "--format", "mp3,m4a,opus,flac")
+    assert again["audio"]["sha256"] != made["audio"]["sha256"]
+    assert again["takes"]["recorded"] == 0
+
+
+def test_the_files_hold_the_transcript_on_request(narrator: Run, report: Path, tmp_path: Path) -> None:
+    made = episode(narrator, report)
+    assert not export.read_back(tmp_path / "output" / made["slug"] / made["audio"]["path"]).transcript
+    (tmp_path / "narrator.toml").write_text("[export]\ntranscript = true\n", encoding="utf-8")
+    made = episode(narrator, report, "--format", "mp3,m4a,opus,flac")
+    folder = tmp_path / "output" / made["slug"]
+    for name in ("mp3", "m4a", "opus", "flac"):
+        lines = export.read_back(folder / f"{made['slug']}.{name}").transcript.splitlines()
+        assert "It cost £3.5m." in lines
+        assert lines == [
+            one["body"] for one in json.loads((folder / f"{made['slug']}.json").read_text())["segments"]
+        ]
+
+
+def test_replaygain_is_that_of_the_file(narrator: Run, report: Path, tmp_path: Path) -> None:
+    """For audiobooks the mean level is what is asked for, and the loudness what comes of it."""
+    (tmp_path / "narrator.toml").write_text('[mastering]\npreset = "acx"\n', encoding="utf-8")
+    made = episode(narrator, report, "--voice", "heart")
+    tags = mutagen.id3.ID3(tmp_path / "output" / made["slug"] / made["audio"]["path"])
+    gain = float(str(tags["TXXX:REPLAYGAIN_TRACK_GAIN"]).removesuffix(" dB"))
+    assert gain == pytest.approx(-18 - made["loudness"]["integrated"], abs=0.11)
 
 
 def test_a_raw_scrape_is_read_without_its_surroundings(narrator: Run, tmp_path: Path) -> None:
@@ -321,6 +362,20 @@ def test_slugs(title: str, slug: str) -> None:
     made = identity.slug(title, NOW.replace(day=16))
     assert made == slug
     assert re.fullmatch(r"[a-z0-9-]{1,80}", made)
+
+
+def test_reports_from_standard_input_are_known_by_date_and_title(narrator: Run) -> None:
+    """Otherwise all of them were one episode to a feed, and the latest took the place of the others."""
+    texts = [
+        REPORT,
+        REPORT.replace("Harbour", "Railway"),
+        REPORT.replace("16", "17"),
+        f"{REPORT}\nAt last.\n",
+    ]
+    words = ("episode", "-", "--voice", "tone", "--json")
+    made = [json.loads(narrator(*words, text=text).stdout)["guid"] for text in texts]
+    assert len(set(made)) == 3
+    assert made[0] == made[3]
 
 
 def test_an_identity_comes_from_where_the_report_lies(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from narrator import script
 from narrator.config import Clean, Narration, Show
-from narrator.errors import ScriptError
+from narrator.errors import ConfigError, ScriptError
 from narrator.model import Block, Cut, Direction, Mark, Reason, Report, Role, Script, Segment, Source
 
 SOURCE = Source("reports/bridge.md", "0" * 64)
@@ -80,8 +80,9 @@ def test_a_title_keeps_its_own_mark() -> None:
 
 
 def test_an_unknown_value_in_a_template() -> None:
-    with pytest.raises(ScriptError, match=r"no value is called \{headline\}"):
+    with pytest.raises(ConfigError, match=r"no value is called \{headline\}") as caught:
         script.write(REPORT, narration=Narration(opening=("{headline}.",)))
+    assert caught.value.where == "[narration] opening"
 
 
 def test_a_file_a_person_can_read() -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from narrator import files
-from narrator.errors import ConfigError
 from narrator.export import m4a, mp3, streams
 from narrator.export.formats import FORMATS, Format, choose
 from narrator.export.reading import read_back
@@ -82,12 +81,7 @@ def _encoder(
     path: Path, kind: Format, tags: Tags, sample_rate: Hertz, jobs: int
 ) -> Iterator[Callable[[Signal], None]]:
     """Open one file to play the programme into; it is there, whole, when the block of code ends well."""
-    if not kind.resampled and kind.rates and sample_rate not in kind.rates:
-        rates = ", ".join(map(str, kind.rates))
-        hint = f"set [sound] sample_rate to one of {rates}"
-        raise ConfigError(
-            f"{kind.name} does not know {sample_rate} samples a second", where=str(path), hint=hint
-        )
+    kind.check(sample_rate)
     with files.whole(path) as part, contextlib.ExitStack() as stack:
         if kind.name in _IN_PIECES:
             opened = _IN_PIECES[kind.name](part, kind, tags, sample_rate=sample_rate, jobs=jobs)

@@ -35,6 +35,15 @@ class Format:
     def suffix(self) -> str:
         return f".{self.name}"
 
+    def check(self, sample_rate: Hertz) -> None:
+        """Raise `ConfigError` for a rate that the format does not know and nothing is resampled for."""
+        if self.rates and sample_rate not in self.rates and not self.resampled:
+            raise ConfigError(
+                f"{self.name} does not know {sample_rate} samples a second",
+                where="[sound] sample_rate",
+                hint=f"use one of {', '.join(map(str, self.rates))}",
+            )
+
     def ceiling(self, true_peak: DBTP) -> DBTP:
         """Where the limiter must stop, so that the decoded file stays below a true peak."""
         return true_peak - self.headroom
