@@ -260,7 +260,7 @@ class Disk:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise StorageError(f"cannot be read: {error.strerror}", where=str(self._root)) from error
+            raise _unreadable(error, self._root) from error
 
     def read(self, path: str) -> bytes | None:
         try:
@@ -289,10 +289,15 @@ class Disk:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise StorageError(f"cannot be read: {error.strerror}", where=str(self._claims)) from error
+            raise _unreadable(error, self._claims) from error
         return lines
 
     def claim(self, line: bytes) -> None:
         with files.explained(self._claims), self._claims.open("ab") as file:
             file.write(b"\n" + line)  # A line that was cut short by a kill ends here.
             self._heard = file.tell()
+
+
+def _unreadable(error: OSError, path: Path) -> StorageError:
+    hint = "check that it is a folder you may read, or choose another with --output"
+    return StorageError(f"cannot be read: {error.strerror}", where=str(path), hint=hint)

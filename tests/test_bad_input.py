@@ -159,6 +159,14 @@ def test_a_folder_that_may_not_be_written_to(narrator: Run, tmp_path: Path) -> N
     assert "--output" in hint
 
 
+def test_an_output_below_a_file(narrator: Run, tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text("A day\n\n" + SENTENCE * 5, encoding="utf-8")
+    done = narrator("episode", "report.txt", "--voice", "tone", "-o", "report.txt/output", check=1)
+    error, hint = said(done.stderr)
+    assert error.startswith("report.txt/output")
+    assert "--output" in hint
+
+
 def test_a_full_disk(narrator: Run, tmp_path: Path) -> None:
     """Takes fit, the episode does not; with room, the next run goes on."""
     (tmp_path / "report.txt").write_text("A day\n\n" + SENTENCE * 40, encoding="utf-8")
