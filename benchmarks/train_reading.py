@@ -6,7 +6,8 @@
 It trains on the ``dev`` split of WCXB and the test pages of Fundus and Readability, the body on those of
 trafilatura too, without the sites that `reading.py` measures on. First comes what joins the lines of a
 scrape: there the page's own blocks say what belongs together. Then each page is flattened in two ways; to
-half of them a comment thread is added after the article, most without a line that announces it.
+half of them a comment thread is added after the article, most without a line that announces it. The headline
+is told by the sum of two models: whether a line looks like one, and whether more so than the page's others.
 
 Needs what `pages.py` names; takes an hour, most of it to measure pages. With ``--measured`` a run that was
 interrupted goes on where it was; begin with an empty folder when a feature or an earlier model has changed.
@@ -31,7 +32,7 @@ import lightgbm
 import numpy as np
 import pages
 
-from narrator.report import context, features, headline, joining, plain, words
+from narrator.report import context, facts, features, headline, joining, plain, words
 from narrator.report.passages import Passage, source_lines
 
 DATA = Path(__file__).parent.parent / "narrator" / "report" / "data"
@@ -73,8 +74,8 @@ def train_body(folder: Path, measuring: Measuring) -> None:
 
 def train_headline(folder: Path, measuring: Measuring) -> None:
     found = [one for one in numbered(folder, GOLD) if one[1].title]
-    documents = measuring.of(headline_documents, found)
-    keep("headline", train(documents, leaves=10, rounds=110, rate=0.08))
+    told = [one for one in measuring.of(headline_documents, found) if any(one.true)]
+    keep("headline", *(train(told, leaves=10, rounds=60, rate=0.12, by=by) for by in (EACH, RANKED)))
 
 
 MODELS: Mapping[str, Callable[[Path, Measuring], None]] = {
@@ -198,34 +199,53 @@ def first_look(documents: Sequence[Document]) -> lightgbm.Booster:
     return train(documents, leaves=17, rounds=170, rate=0.12)
 
 
-def train(documents: Sequence[Document], *, leaves: int, rounds: int, rate: float) -> lightgbm.Booster:
+Settings = Mapping[str, str | float]
+EACH: Settings = {
+    "objective": "binary",
+    "min_data_in_leaf": 60,
+    "lambda_l2": 5,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+}
+"""To tell of each row whether it is true."""
+RANKED: Settings = {
+    "objective": "lambdarank",
+    "lambdarank_truncation_level": 5,
+    "min_data_in_leaf": 20,
+    "min_sum_hessian_in_leaf": 1e-3,
+    "lambda_l2": 1,
+    "feature_fraction": 0.4,
+}
+"""To put the true row of each document above its others."""
+
+
+def train(
+    documents: Sequence[Document], *, leaves: int, rounds: int, rate: float, by: Settings = EACH
+) -> lightgbm.Booster:
     settings = {
-        "objective": "binary",
         "learning_rate": rate,
         "num_leaves": leaves,
-        "min_data_in_leaf": 60,
         "max_bin": 127,
-        "lambda_l2": 5,
-        "feature_fraction": 0.5,
-        "bagging_fraction": 0.7,
-        "bagging_freq": 1,
         "seed": 1,
         "num_threads": 1,
         "verbose": -1,
+        **by,
     }
     dataset = lightgbm.Dataset(
         np.concatenate([one.rows for one in documents]),
         np.concatenate([one.true for one in documents]),
         weight=np.concatenate([one.weights for one in documents]),
+        group=[len(one.true) for one in documents] if by is RANKED else None,
         feature_name=list(documents[0].names),
     )
     return lightgbm.train(settings, dataset, num_boost_round=rounds)
 
 
-def keep(name: str, model: lightgbm.Booster) -> None:
-    """Write a model where the reader finds it."""
-    trees = [columns(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
-    told = {"features": model.feature_name(), "bias": 0.0, "trees": trees}
+def keep(name: str, *models: lightgbm.Booster) -> None:
+    """Write a model, the sum of one or more, where the reader finds it."""
+    trees = [columns(tree["tree_structure"]) for model in models for tree in model.dump_model()["tree_info"]]
+    told = {"features": models[0].feature_name(), "bias": 0.0, "trees": trees}
     file = DATA / f"{name}.json"
     file.write_text(json.dumps(told, separators=(",", ":")), encoding="utf-8")
     print(f"  {file}: {len(trees)} trees", flush=True)
@@ -365,16 +385,59 @@ def body_documents(given: tuple[Numbered, Sequence[str]]) -> list[Document]:
 
 
 def headline_documents(given: Numbered) -> list[Document]:
+    """Every scrape three times: the whole page; what someone may copy of it; its body mistaken.
+
+    The pages trained on are those whose bodies are found best; headlines must be found on others too.
+    """
     number, page = given
+    chances = random.Random(number), random.Random(number)
     title = " ".join(pages.words(page.title))
     found = []
-    for split, _, language in scrapes(number, page):
-        body = plain.judge(split, language)
-        rows = headline.measure(headline.candidates(split, body.start, language, body.vetoed))
-        true = [" ".join(pages.words(split[index].text)) == title for index, _ in rows]
-        if any(true):
-            found.append(document(page.site, [values for _, values in rows], true, [1.0] * len(true)))
+    for split, shares, language in scrapes(number, page):
+        copied = part(split, shares, title, chances[0])
+        body, lesser = plain.judge(split, language), plain.judge(copied, language)
+        for start, judged in (
+            (body.start, body),
+            (lesser.start, lesser),
+            (elsewhere(body, chances[1]), body),
+        ):
+            passages = [one.passage for one in judged.judged]
+            lines = headline.candidates(passages, start, language, judged.vetoed)
+            rows = [values for _, values in headline.measure(lines)]
+            if rows:
+                found.append(document(page.site, rows, right_lines(lines, title), [1.0] * len(rows)))
     return found
+
+
+def elsewhere(body: plain.Body, chance: random.Random) -> int:
+    """Another passage that looks like prose, not far from where the body starts."""
+    first = max(0, body.start - 40)
+    near = body.judged[first : body.start + 40]
+    places = [first + place for place, one in enumerate(near) if one.score > -1 and one.passage.size >= 8]
+    return chance.choice(places) if places else body.start
+
+
+def part(
+    split: Sequence[Passage], shares: Sequence[float], title: str, chance: random.Random
+) -> list[Passage]:
+    """A page from a few lines above its headline to a few lines below its article."""
+    wanted = [
+        place
+        for place, (one, share) in enumerate(zip(split, shares, strict=True))
+        if share > 0.5 or " ".join(pages.words(one.text)) == title
+    ]
+    first = min(wanted, default=0) - chance.randint(0, 12)
+    return list(split[max(0, first) : max(wanted, default=len(split)) + 1 + chance.randint(0, 6)])
+
+
+def right_lines(lines: Sequence[headline.Candidate], title: str) -> list[bool]:
+    """Which lines are the title; if none is, those that become it by what is done to the chosen one."""
+    exact = [" ".join(pages.words(one.passage.text)) == title for one in lines]
+    if any(exact):
+        return exact
+    texts = [one.text for one in lines[0].page.passages]
+    others = frozenset(texts)
+    return [" ".join(pages.words(facts.without_site(one.passage.text, others))) == title for one in lines]
 
 
 if __name__ == "__main__":

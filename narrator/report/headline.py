@@ -2,6 +2,7 @@
 
 A headline says what the body says, in a few words, shortly before it starts; a date or an author follows;
 and the page is likely to say it twice. Links to other reports look much the same, but for their neighbours.
+The score is how likely a line is by itself, and how far it ranks above the page's others.
 """
 
 from __future__ import annotations
@@ -15,16 +16,21 @@ from functools import cached_property
 
 from narrator.model import Language
 from narrator.report import dates, facts, trees, words
+from narrator.report.context import Sums
 from narrator.report.passages import Passage
 
 _BELOW = 3
 """Passages below the start of the body that may be the headline: a body can be found to start early."""
 _ABOVE = 250
 _TOP = 50
+_LONGEST = 280
+"""Characters."""
 _TELLING = 12
 """Characters; shorter lines stand in others by chance."""
-_LEAST = -3.0
-"""Log-odds below which a page is said to have no headline."""
+_LEAST = -6.5
+"""The score below which a page is said to have no headline."""
+_PROSE = 12
+"""Words that a sentence of the body has at least."""
 _CHROME = re.compile(
     r"(?:posted|published|updated|written|photo|last modified|share|image|by)\b", re.IGNORECASE
 )
@@ -54,6 +60,12 @@ class Page:
     """Passages that state a date or an author."""
     meanings: Mapping[int, frozenset[str]]
     """What the short passages are about, by index."""
+    prose: Sums
+    """Words of whole sentences, passage by passage."""
+    text: str
+    """All the passages that headlines may stand in, to look for a headline within others."""
+    told: str
+    """The headline as the comment section quotes it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,18 @@ class Candidate:
     @cached_property
     def meaning(self) -> tuple[str, ...]:
         return _stems(self.passage, self.page.common)
+
+    @cached_property
+    def echoes(self) -> tuple[int, ...]:
+        """The other lines that hold most of its words."""
+        mine = frozenset(self.meaning)
+        if len(mine) < 2:
+            return ()
+        return tuple(
+            index
+            for index, other in self.page.meanings.items()
+            if index != self.index and len(mine & other) >= 0.7 * len(mine)
+        )
 
 
 def _stems(passage: Passage, common: frozenset[str]) -> tuple[str, ...]:
@@ -194,13 +218,34 @@ def gap_after(one: Candidate) -> float:
 
 def echoed(one: Candidate) -> float:
     """How many other short lines hold most of its words: the page's title, a trail of sections, a link."""
-    mine = frozenset(one.meaning)
-    others = sum(
-        len(mine & other) >= 0.7 * len(mine)
-        for index, other in one.page.meanings.items()
-        if index != one.index and len(mine) > 1
-    )
-    return min(others, 4)
+    return min(len(one.echoes), 4)
+
+
+def said_above(one: Candidate) -> float:
+    """Whether one of those stands above it."""
+    return float(any(index < one.index for index in one.echoes))
+
+
+def within(one: Candidate) -> float:
+    """How many other lines hold it whole: the page's title, a trail of sections, "3 thoughts on ..."."""
+    text = one.passage.text
+    held = one.page.text.count(text) if len(text) > _TELLING else 0
+    return min(max(0, held - one.page.times[text]), 4)
+
+
+def prose_above(one: Candidate) -> float:
+    """The share of the page's sentences that stand above it, wherever the body was found to start."""
+    return one.page.prose.over(0, one.index) / (one.page.prose.over(0, len(one.page.passages)) or 1.0)
+
+
+def prose_next(one: Candidate) -> float:
+    return math.log1p(one.page.prose.over(one.index + 1, one.index + 13))
+
+
+def prose_between(one: Candidate) -> float:
+    """Words of sentences between it and where the body starts, counted negative when it stands below."""
+    between = one.page.prose.over(one.index, one.page.start)
+    return math.copysign(math.log1p(abs(between)), between)
 
 
 def size_before(one: Candidate) -> float:
@@ -260,18 +305,24 @@ FEATURES: Mapping[str, Callable[[Candidate], float]] = {
         size_after,
         size_second,
         rivals,
+        within,
+        prose_above,
+        prose_next,
+        prose_between,
+        said_above,
     )
 }
-RELATIVE = ("told_in_body", "told_in_lead", "weight_in_body", "distance", "substance")
+RELATIVE = ("told_in_body", "told_in_lead", "weight_in_body", "distance", "substance", "echoed", "within")
 """Features that count against the page's best too: a headline need only be better than its rivals."""
 
 
 def find(
     passages: Sequence[Passage], start: int, language: Language, never: frozenset[int] = frozenset()
 ) -> int | None:
-    """Index of the headline, or nothing where no line is likely to be one."""
+    """Index of the headline, or nothing where no line is likely to be one; one with an address never is."""
     found = candidates(passages, start, language, never)
-    scored = [(trees.model("headline").score(one), index) for index, one in measure(found)]
+    model = trees.model("headline")
+    scored = [(model.score(one), index) for index, one in measure(found) if not one["addressed"]]
     best, index = max(scored, default=(_LEAST, None))
     return _alone(found, index) if index is not None and best > _LEAST else None
 
@@ -282,11 +333,9 @@ def _alone(found: Sequence[Candidate], best: int) -> int:
     That is without the site's name behind it, or the trail of sections that leads to it.
     """
     whole = next(one.passage.text for one in found if one.index == best)
-    texts = found[0].page.passages
-    told = next((match[1] for one in texts if (match := _THOUGHTS.match(one.text[:400]))), "")
     for one in reversed(found):
         text = one.passage.text
-        if text in (told, whole) or (len(text) > _TELLING and _holds(whole, text)):
+        if text in (one.page.told, whole) or (len(text) > _TELLING and _holds(whole, text)):
             return one.index
     return best
 
@@ -326,7 +375,7 @@ def _window(passages: Sequence[Passage], start: int) -> list[int]:
 def _may_be(one: Candidate) -> bool:
     passage = one.passage
     inner = one.index >= one.page.start and (passage.text[-1] in ".…" or len(passage.tokens) > 24)
-    fits = 1 <= len(passage.tokens) <= 40 and len(passage.text) <= 280
+    fits = 1 <= len(passage.tokens) <= 40 and len(passage.text) <= _LONGEST
     return fits and not inner and bool(one.meaning) and not facts.is_byline(passage)
 
 
@@ -338,10 +387,24 @@ def _page(passages: Sequence[Passage], start: int, language: Language) -> Page:
     nearby = (*_window(passages, start), *range(start, min(start + 12, len(passages))))
     near = {index: passages[index] for index in nearby}
     dated_ = frozenset(index for index, one in near.items() if len(one.text) < 120 and _states_fact(one))
-    meanings = {index: frozenset(_stems(one, common)) for index, one in near.items() if len(one.text) < 280}
+    short = {index: one for index, one in near.items() if len(one.text) < _LONGEST}
     return Page(
-        passages, start, common, Counter(one.text for one in passages), lead, counts, dated_, meanings
+        passages,
+        start,
+        common,
+        Counter(one.text for one in passages),
+        lead,
+        counts,
+        dated_,
+        {index: frozenset(_stems(one, common)) for index, one in short.items()},
+        Sums([float(one.size * _is_prose(one)) for one in passages]),
+        "\n".join(one.text for one in short.values()),
+        next((match[1] for one in passages if (match := _THOUGHTS.match(one.text[:400]))), ""),
     )
+
+
+def _is_prose(passage: Passage) -> bool:
+    return passage.size >= _PROSE and passage.text[-1] in '.!?…”"'
 
 
 def _states_fact(passage: Passage) -> bool:

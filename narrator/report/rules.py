@@ -50,6 +50,9 @@ _METER = re.compile(
     re.I,
 )
 _SUPPORT = re.compile(r"(?:Support|SUPPORT|Donate to|DONATE TO)(?:\s[A-Z]\S{0,30}){1,3}$")
+_COUNTDOWN = re.compile(
+    r"(?:only\s)?\d{1,3}\s(?:more\s)?(?:days?|hours?)\s(?:left|to go|remaining)\b", re.IGNORECASE
+)
 _CAPTION = re.compile(
     r"(?:image|photo|picture|figure|fig\.?|photograph|foto|bild|caption|graphic)\s?\d{0,3}\s?[:.(]", re.I
 )
@@ -69,8 +72,9 @@ def metered(passage: Passage, _page: Page) -> bool:
 
 
 def begs(passage: Passage, page_: Page) -> bool:
-    """A button: "Support" and somebody's name, on a page that asks for money."""
-    return page_.appeals and len(passage.text) < 40 and bool(_SUPPORT.match(passage.text))
+    """On a page that asks for money, a button ("Support" and somebody's name) or a count of days left."""
+    short = len(passage.text) < 40
+    return page_.appeals and short and bool(_SUPPORT.match(passage.text) or _COUNTDOWN.match(passage.text))
 
 
 def credits(passage: Passage, _page: Page) -> bool:  # noqa: A001
