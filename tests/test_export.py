@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -331,6 +332,21 @@ def test_pieces_are_the_stream_cut_at_the_same_places(length: int, block: int, d
         assert piece.skip == (min(4, place // frame) if place else 0)
         place += piece.keep * frame
     assert cut.length == length
+
+
+def test_the_memory_of_pieces_is_given_back_before_a_file_is_finished() -> None:
+    memory: list[weakref.ref[Signal]] = []
+
+    def encode(piece: pieces.Piece) -> int:
+        assert piece.sound.base is not None
+        memory.append(weakref.ref(piece.sound.base))
+        return len(piece.sound)
+
+    cut = pieces.Pieces(100, 1_000, lead=4)
+    with pieces.encoded(cut, jobs=2, encode=encode, join=lambda _: None) as play:
+        play(np.zeros(5_000, "f4"))
+    assert memory
+    assert not any(array() is not None for array in memory)
 
 
 @pytest.mark.parametrize("name", ["mp3", "m4a"])

@@ -84,6 +84,7 @@ def encoded(
             submit(pieces.last())
             while waiting:
                 join(waiting.popleft().result())
+            pieces.forget()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -146,3 +147,8 @@ class Pieces:
     def last(self) -> Piece:
         """All that is left."""
         return Piece(self._cut[: self._filled], self._skip, 0)
+
+    def forget(self) -> None:
+        """Give the memory of every piece back: the index of a long file is large too."""
+        self._cut = np.zeros(0, np.float32)
+        self._used.clear()
