@@ -97,10 +97,11 @@ def _all_checked(
 def _checked(order: Order, part: Path, format: export.Format, plan: mastering.Plan) -> check.Heard:
     """Measure a file as listeners will hear it, and make it again while it is off."""
     target, ceiling, correction = mastering.target(order.wanted), plan.ceiling, 0.0
+    aim = plan.loudness if target.rms else target.loudness
     for attempt in range(_CORRECTIONS + 1):
         order.watch(Progress("checking", attempt, _CORRECTIONS + 1))
         heard = check.listen(part, ours=True, jobs=order.jobs)
-        off = plan.loudness - correction - heard.loudness.integrated
+        off = aim - heard.loudness.integrated
         over = heard.loudness.true_peak - target.true_peak
         if (abs(off) <= _CLOSE_ENOUGH and over <= 0) or attempt == _CORRECTIONS:
             break
@@ -109,8 +110,8 @@ def _checked(order: Order, part: Path, format: export.Format, plan: mastering.Pl
         plan = _encode(order, {part: format}, ceiling=ceiling, correction=correction)
     if abs(off) > order.wanted.tolerance or over > 0:
         raise ToolError(
-            f"the {format.name} came out at {heard.loudness.integrated:.1f} LUFS"
-            f" and {heard.loudness.true_peak:.1f} dBTP",
+            f"the {format.name} came out at {heard.loudness.integrated:.1f} LUFS and"
+            f" {heard.loudness.true_peak:.1f} dBTP, where {aim:g} and {target.true_peak:g} were asked for",
             hint="this programme cannot be brought to that loudness; choose another in [mastering]",
         )
     return heard

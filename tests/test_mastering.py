@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrator import config, export, ffmpeg, limiter, mastering, shaping
+from narrator import config, delivery, export, ffmpeg, limiter, mastering, shaping
 from narrator import loudness as meters
-from narrator.errors import ConfigError
+from narrator.errors import ConfigError, ToolError
 from narrator.model import Loudness, Signal
 
 from .sounds import RATE, cut, silence, sine, speechlike
@@ -266,6 +266,15 @@ def test_a_file_is_measured_at_its_own_rate(tmp_path: Path) -> None:
     told = mastering.measure(path)
     again = meters.measure(ffmpeg.decode(path, sample_rate=48_000, channels=1), 48_000)
     assert told == again
+
+
+def test_a_loudness_that_a_programme_cannot_reach_is_refused(tmp_path: Path) -> None:
+    sound, path = speechlike(8), tmp_path / "x.flac"
+    wanted = config.Mastering(loudness=-5)
+    order = delivery.Order(lambda: cut(sound), RATE, export.Tags(length=len(sound)), wanted)
+    with pytest.raises(ToolError, match="where -5 and -1 were asked for"):
+        delivery.deliver(order, {path: export.choose("flac")})
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_plan_says_what_comes_out() -> None:
