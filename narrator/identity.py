@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import os
 import re
 import uuid
 from pathlib import Path, PurePath
@@ -61,6 +62,17 @@ def numbered(slug: str, number: int) -> str:
         return slug
     tail = f"-{number}"
     return slug[: SLUG_LENGTH - len(tail)].rstrip("-") + tail
+
+
+def located(path: str, config: Config) -> str:
+    """A report's path as seen from the settings' folder, wherever narrator is run in it.
+
+    What lies elsewhere stays as it is: absolute paths, addresses, standard input (``-``).
+    """
+    if config.folder and path != "-" and "://" not in path and not Path(path).is_absolute():
+        with contextlib.suppress(ValueError):
+            return Path(os.path.abspath(path)).relative_to(config.folder).as_posix()  # noqa: PTH100 - ".."
+    return path
 
 
 def guid(source: Source, config: Config, *, slug: str = "") -> str:

@@ -104,7 +104,8 @@ def adapt(source: str, config: Config, *, voice: str = "", read: Report | None =
     made = script.write(written, show=config.show, narration=config.narration, clean=config.clean)
     language = _regional(made.language, config.show.language)
     doubts = tuple(f"{source}: {doubt}" for doubt in (*written.doubts, *_untold(config, language)))
-    made = dataclasses.replace(made, language=language, voice=voice)
+    origin = dataclasses.replace(made.source, path=identity.located(made.source.path, config))
+    made = dataclasses.replace(made, language=language, voice=voice, source=origin)
     return Adapted(made, doubts, original=written.original)
 
 

@@ -114,7 +114,7 @@ def known(source: str, studio: Studio, *, voice: str = "") -> Outcome | None:
         content = Path(source).read_bytes()
     except (OSError, ValueError):
         return None  # Whoever reads it knows what to say of it.
-    read = Source(source, hashlib.sha256(content).hexdigest())
+    read = Source(identity.located(source, studio.config), hashlib.sha256(content).hexdigest())
     place = studio.shelf.last(identity.guid(read, studio.config))
     earlier = studio.shelf.finished(place) if place else None
     if place is None or earlier is None or earlier.source != read:

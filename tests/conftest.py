@@ -24,11 +24,11 @@ def narrator(tmp_path: Path) -> Run:
     """Run the command line as a user does, in a folder of its own."""
 
     def run(
-        *words: str | Path, text: str | None = None, check: int | None = 0
+        *words: str | Path, text: str | None = None, check: int | None = 0, within: str = ""
     ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "narrator", *map(str, words)],
-            cwd=tmp_path,
+            cwd=tmp_path / within,
             input=text,
             capture_output=True,
             text=True,

@@ -378,6 +378,23 @@ def test_reports_from_standard_input_are_known_by_date_and_title(narrator: Run) 
     assert made[0] == made[3]
 
 
+def test_reports_of_one_name_in_two_folders_are_two_episodes(narrator: Run, tmp_path: Path) -> None:
+    """And either is one episode, from whichever folder it is named."""
+    (tmp_path / "narrator.toml").write_text("")
+    for week, title in (("w1", "Harbour"), ("w2", "Railway")):
+        (tmp_path / week).mkdir()
+        (tmp_path / week / "report.md").write_text(REPORT.replace("Harbour", title))
+
+    def made(path: str, within: str) -> str:
+        words = ("episode", path, "--voice", "tone", "--json", "-o", tmp_path / "output")
+        return str(json.loads(narrator(*words, within=within).stdout)["guid"])
+
+    first = made("report.md", "w1")
+    assert made("report.md", "w2") != first
+    assert len(list((tmp_path / "output").glob("2*"))) == 2
+    assert made("../w1/report.md", "w2") == made("w1/report.md", "") == first
+
+
 def test_an_identity_comes_from_where_the_report_lies(tmp_path: Path) -> None:
     config = Config(folder=str(tmp_path))
     relative = identity.guid(Source("reports/a.md", "1"), config)
