@@ -60,6 +60,13 @@ def test_a_plain_text_gives_title_byline_date_and_body(tmp_path: Path) -> None:
     assert len(read.source.sha256) == 64
 
 
+@pytest.mark.parametrize("title", ["Ferry sails", "Ferry sails again"])
+def test_a_headline_of_few_words_is_one(tmp_path: Path, title: str) -> None:
+    text = STORY.replace("The ferry runs again\n\nBy Jane Doe\n", f"{title}\n\n")
+    found = report.read(write(tmp_path, "story.txt", text))
+    assert (found.title, str(found.date)) == (title, "2017-06-05")
+
+
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "utf-32"]
 )
