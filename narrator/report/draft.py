@@ -21,6 +21,9 @@ _SHORT = 100
 _UNSURE = 0.75
 _TINY = 0.5
 
+_ENDING = '.!?…:;,”"’)'
+"""Marks that the names of links do not end in."""
+
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'’ -]{2,40}(?:,\s[^—–()]{2,40})?(?:\s\([^()]{2,30}\))?|"
     r"[A-Z][\w.'’ -]{2,40}(?:,\s[^—–()]{2,40})?"
@@ -291,6 +294,6 @@ def _doubts(draft: Draft, verdict: languages.Verdict, *, title_known: bool) -> I
         yield verdict.doubt
     if not words.common(verdict.language):
         yield "The language is not one of those the clean-up knows."
-    links = sum(len(block.text.split()) < 12 for block in read)
+    links = sum(len(block.text.split()) < 12 and block.text[-1] not in _ENDING for block in read)
     if len(read) >= 8 and links > _TINY * len(read) and draft.cut:
         yield "It looks like a list of links rather than one report."

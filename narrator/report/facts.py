@@ -40,9 +40,9 @@ def is_byline(passage: Passage) -> bool:
 
 def name_in(text: str) -> str:
     """The author a byline names, without the word "by"."""
-    match = _BYLINE.match(text[:160]) or _DATED_BYLINE.match(text[:160])
-    name = match["name"].strip(" ,:") if match else ""
-    return name if name and _plausible(name) else ""
+    matches = (pattern.match(text[:160]) for pattern in (_BYLINE, _DATED_BYLINE))
+    names = (match["name"].strip(" ,:") for match in matches if match)
+    return next((name for name in names if name and _plausible(name)), "")
 
 
 def _plausible(name: str) -> bool:
@@ -50,6 +50,8 @@ def _plausible(name: str) -> bool:
     if parts[0].lower() in ("the", "our") and len(parts) > 1:
         parts = parts[1:]
         name = " ".join(parts)
+    if len(parts) == 1 and dates.names_month(name):
+        return False
     return len(parts) <= 9 and parts[0][0].isupper() and (len(parts) == 1 or bool(_NAME.match(name)))
 
 
@@ -77,10 +79,11 @@ def is_of_author(passage: Passage, byline: str) -> bool:
 
 
 def _is_bare(passages: Sequence[Passage], index: int) -> bool:
-    """A person's name alone on a line, right above or below the date."""
+    """A person's name alone on a line, right above or below the date or once more, as beside a portrait."""
     beside = (*passages[max(0, index - 1) : index], *passages[index + 1 : index + 2])
-    dated = any(len(one.text) < 60 and dates.mentions(one.text) for one in beside)
-    return dated and bool(_PERSON.fullmatch(passages[index].text))
+    name = passages[index].text
+    told = any(one.text == name or (len(one.text) < 60 and dates.mentions(one.text)) for one in beside)
+    return told and bool(_PERSON.fullmatch(name))
 
 
 def find_date(
@@ -109,7 +112,9 @@ def _dateline(passage: Passage, language: Language) -> dates.Date | None:
 
 
 _LONGEST_OPENING = 120
-_OPENING = re.compile(r"\(?[A-Z][^.!?]{2,80}?\d{4}\W{0,3}(?:\([^()]{2,40}\)|/[^/]{2,40}/)?\W{0,3}[—–-]")
+_OPENING = re.compile(
+    r"\(?(?=[A-Z])(?:[A-Z][a-z]{0,4}\.|[^.!?]){3,80}?\d{4}\W{0,3}(?:\([^()]{2,40}\)|/[^/]{2,40}/)?\W{0,3}[—–-]"
+)
 
 
 def _where_dates_stand(passages: Sequence[Passage], start: int, end: int, title: int | None) -> list[int]:

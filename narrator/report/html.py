@@ -419,7 +419,7 @@ def _kept(one: Piece, title: str) -> tuple[Role | None, Reason | None]:
         return None, Reason.FOOTNOTE
     if _same(unmarked(one.text), title):
         return None, Reason.REPEATED
-    if rules.credits(one.passage, rules.Page({}, appeals=False)):
+    if rules.credits(one.passage, rules.Page({})):
         return None, Reason.CREDIT
     if facts.is_byline(one.passage):
         return Role.BYLINE, None

@@ -13,12 +13,18 @@ from dataclasses import dataclass, replace
 from narrator.model import Language, Reason, Role
 from narrator.report import comments, features, rules, score
 from narrator.report.context import best_run
-from narrator.report.passages import Passage
+from narrator.report.passages import ITEM, Passage
 
 _LEAST = 30
 """Words; a smaller body is not believed."""
 _LONGEST_HEADING = 14
 """Words."""
+_LEAST_HEADING = -2.5
+"""The score of what even good neighbours do not make a heading."""
+_GOES_ON = ",;"
+"""Marks after which a line of a list or a verse goes on."""
+_MANY = 3
+"""So many headings in a row are none."""
 _LEAST_LEAD = 5
 """Words of a sentence that ends in a colon; a heading that does has fewer."""
 _VETO = -4.0
@@ -85,11 +91,15 @@ class _Page:
         return sum(passage.size for passage in self.passages[first:last])
 
     def read(self, index: int) -> Judged:
-        """A verdict to read: a short passage that ends no sentence, nor leads in to a list, is a heading."""
+        """A verdict to read: a passage that only names what follows is a heading."""
+        role = Role.HEADING if self.names(index) else Role.PARAGRAPH
+        return Judged(self.passages[index], self.scores[index], role=role)
+
+    def names(self, index: int) -> bool:
+        """Whether a passage is a few words that neither end a sentence, nor go on, nor lead in to a list."""
         passage = self.passages[index]
-        short = not self.measured[index]["ends"] and passage.size <= _LONGEST_HEADING
-        heading = short and not _leads_in(passage)
-        return Judged(passage, self.scores[index], role=Role.HEADING if heading else Role.PARAGRAPH)
+        open_ended = self.measured[index]["ends"] or passage.text[-1] in _GOES_ON or _leads_in(passage)
+        return passage.size <= _LONGEST_HEADING and not open_ended
 
     def cut(self, index: int, bounds: tuple[int, int, int], *, related: bool = False) -> Judged:
         """A verdict to cut, with the reason; ``bounds`` are those of the body, and where comments start."""
@@ -119,7 +129,7 @@ def judge(passages: Sequence[Passage], language: Language) -> Body:
     for index in range(len(passages)):
         inside = first <= index < last
         related = (related or page.vetoes[index] is Reason.RELATED) and not inside
-        if inside and (page.scores[index] > 0 or _is_prose(page, index) or _is_heading(page, index, last)):
+        if inside and (page.scores[index] > 0 or _is_prose(page, index) or _is_heading(page, index)):
             verdicts.append(page.read(index))
         else:
             verdicts.append(page.cut(index, (first, last, end), related=related))
@@ -128,8 +138,9 @@ def judge(passages: Sequence[Passage], language: Language) -> Body:
 
 def _page(passages: Sequence[Passage], language: Language) -> _Page:
     measured = features.measure(passages, language)
-    known = rules.page(tuple(passages))
-    backed, tabled = rules.back_matter(passages), rules.tabled(passages)
+    known = rules.page(passages)
+    backed = {**rules.below_the_end(passages), **rules.back_matter(passages)}
+    tabled = rules.tabled(passages)
     vetoes = [
         backed.get(index) or (Reason.TABLE if index in tabled else rules.never_read(passage, known))
         for index, passage in enumerate(passages)
@@ -149,7 +160,15 @@ def _run(page: _Page, end: int) -> tuple[int, int]:
         start += 1
     while stop < end and _is_prose(page, stop):
         stop += 1
-    return start, stop
+    return start, _without_headings(page, start, stop)
+
+
+def _without_headings(page: _Page, start: int, stop: int) -> int:
+    """The end of the body without what would be a heading with nothing below it; several are a list."""
+    last = stop
+    while last > start + 1 and page.names(last - 1) and not ITEM.match(page.passages[last - 1].text):
+        last -= 1
+    return last if stop - last < _MANY else stop
 
 
 def _bridged(page: _Page, index: int) -> float:
@@ -191,7 +210,7 @@ def _is_tidy(page: _Page) -> bool:
     ended = sum(
         passage.size
         for passage, one in zip(page.passages, page.measured, strict=True)
-        if one["ends"] or one["colon"]
+        if one["ends"] or one["colon"] or passage.text[-1] in _GOES_ON
     )
     return ended >= 0.75 * page.words(0, len(page.passages)) or len(page.passages) <= 2
 
@@ -220,15 +239,12 @@ def _leftover(page: _Page, end: int) -> Body:
     return Body(verdicts, first, last, page.vetoed, 0.3)
 
 
-def _is_heading(page: _Page, index: int, last: int) -> bool:
-    """A short line between good ones that names what follows."""
-    passage = page.passages[index]
-    long = passage.size > _LONGEST_HEADING
-    if page.vetoes[index] or long or page.scores[index] < -2.5 or passage.text[-1] in ",;":
+def _is_heading(page: _Page, index: int) -> bool:
+    """A line that names what follows, between two that are likely read; the body never ends in one."""
+    if page.vetoes[index] or page.scores[index] < _LEAST_HEADING or not page.names(index):
         return False
-    following = page.scores[index + 1] if index + 1 < last else _VETO
-    preceding = page.scores[index - 1] if index else _VETO
-    return following > 0.4 and preceding > -0.5 and rules.furnished(passage) < 0.34
+    before, after = page.scores[max(0, index - 1)], page.scores[index + 1]
+    return after > 0.4 and before > -0.5 and rules.furnished(page.passages[index]) < 0.34
 
 
 def _leads_in(passage: Passage) -> bool:

@@ -19,13 +19,24 @@ class Page:
 
     times: Mapping[str, int]
     """How often each text stands on the page."""
-    appeals: bool
-    """Whether it asks for money somewhere."""
+    asking: frozenset[str] = frozenset()
+    """The lines around where it asks for money."""
 
 
-def page(passages: tuple[Passage, ...]) -> Page:
-    appeals = any(len(set(map(str.lower, _SOLICIT.findall(passage.sample)))) > 1 for passage in passages)
-    return Page(Counter(passage.text for passage in passages), appeals)
+def page(passages: Sequence[Passage]) -> Page:
+    asks = [index for index, one in enumerate(passages) if len(_hits(one)) > 1 or _METER.match(one.text[:30])]
+    near = (passages[max(0, index - _NEAR) : index + _NEAR + 1] for index in asks)
+    asking = frozenset(one.text for one in itertools.chain.from_iterable(near))
+    return Page(Counter(passage.text for passage in passages), asking)
+
+
+def _hits(passage: Passage) -> frozenset[str]:
+    """The different things that a passage asks for, by how they begin."""
+    return frozenset(match.group().lower()[:8] for match in _SOLICIT.finditer(passage.sample))
+
+
+_NEAR = 5
+"""Passages between the parts of an appeal, at most."""
 
 
 _SOLICIT = re.compile(
@@ -51,7 +62,7 @@ _METER = re.compile(
 )
 _SUPPORT = re.compile(r"(?:Support|SUPPORT|Donate to|DONATE TO)(?:\s[A-Z]\S{0,30}){1,3}$")
 _COUNTDOWN = re.compile(
-    r"(?:only\s)?\d{1,3}\s(?:more\s)?(?:days?|hours?)\s(?:left|to go|remaining)\b", re.IGNORECASE
+    r"(?:only\s)?\d{1,3}\s(?:more\s)?(?:days?|hours?)\s(?:left|to go|remaining)\b[^.]*$", re.IGNORECASE
 )
 _CAPTION = re.compile(
     r"(?:image|photo|picture|figure|fig\.?|photograph|foto|bild|caption|graphic)\s?\d{0,3}\s?[:.(]", re.I
@@ -60,7 +71,7 @@ _CAPTION = re.compile(
 
 def solicits(passage: Passage, _page: Page) -> bool:
     """A paragraph that asks for money, a subscription or consent."""
-    hits = {match.group().lower()[:8] for match in _SOLICIT.finditer(passage.sample)}
+    hits = _hits(passage)
     if passage.size >= 130 or len(hits) < 2:
         return False
     return len(hits) >= 3 or passage.size < 60 or bool(_ADDRESS.search(passage.sample))
@@ -72,9 +83,9 @@ def metered(passage: Passage, _page: Page) -> bool:
 
 
 def begs(passage: Passage, page_: Page) -> bool:
-    """On a page that asks for money, a button ("Support" and somebody's name) or a count of days left."""
-    short = len(passage.text) < 40
-    return page_.appeals and short and bool(_SUPPORT.match(passage.text) or _COUNTDOWN.match(passage.text))
+    """Where the page asks for money, a button ("Support" and somebody's name) or a count of days left."""
+    short = len(passage.text) < 40 and passage.text in page_.asking
+    return short and bool(_SUPPORT.match(passage.text) or _COUNTDOWN.match(passage.text))
 
 
 def credits(passage: Passage, _page: Page) -> bool:  # noqa: A001
@@ -83,9 +94,11 @@ def credits(passage: Passage, _page: Page) -> bool:  # noqa: A001
 
 
 def furnishes(passage: Passage, _page: Page) -> bool:
-    """A line that is nothing but a phrase of page furniture."""
-    found = words.phrases().whole(passage.lower)
-    return found is not None and len(passage.text) < 100
+    """A line that is nothing but phrases of page furniture, several of them divided by dots or bars."""
+    return len(passage.text) < 100 and all(
+        words.phrases().whole([word.lower() for word in words.tokens(part)])
+        for part in _DIVIDED.split(passage.text)
+    )
 
 
 def echoes(passage: Passage, page_: Page) -> bool:
@@ -118,6 +131,12 @@ def captions(passage: Passage, _page: Page) -> bool:
     return passage.size <= 50 and bool(_PICTURED.search(passage.text[-90:]))
 
 
+def signs_off(passage: Passage, _page: Page | None = None) -> bool:
+    """The line of an agency that says who reported, wrote and edited."""
+    found = _SIGNED_OFF.findall(passage.sample)
+    return bool(_SIGNED_OFF.match(passage.text)) and (passage.size <= 14 or len(found) > 1)
+
+
 def copyrights(passage: Passage, _page: Page) -> bool:
     """A line that says whose the page is."""
     return passage.size <= 30 and bool(_OWNED.match(passage.text))
@@ -130,6 +149,19 @@ def back_matter(passages: Sequence[Passage]) -> Mapping[int, Reason]:
     for index in range(first, len(passages)):
         reasons[index] = backed(passages[index].text) or reasons[index - 1]
     return reasons
+
+
+def below_the_end(passages: Sequence[Passage]) -> Mapping[int, Reason]:
+    """What stands below the mark that ends a release, or below who reported and edited, and why it is cut."""
+    left = sum(passage.size for passage in passages)
+    before = 0
+    for index, one in enumerate(passages):
+        if (_END.fullmatch(one.text) or signs_off(one)) and before >= max(_LEAST_TEXT, left):
+            below = passages[index + 1 :]
+            return {at: by_words(two) or Reason.FOOTER for at, two in enumerate(below, index + 1)}
+        before += one.size
+        left -= one.size
+    return {}
 
 
 def tabled(passages: Sequence[Passage]) -> frozenset[int]:
@@ -183,8 +215,15 @@ def stands_empty(passage: Passage, _page: Page) -> bool:
     return not any(character.isalnum() for character in passage.sample)
 
 
+_END = re.compile(r"#\s?#\s?#|[-–—]\s?30\s?[-–—]|[-–—(]\s?ends?\s?[-–—)]|ENDS", re.IGNORECASE)
+_DIVIDED = re.compile(r"\s[|·•∙/–—-]\s")
+_SIGNED_OFF = re.compile(
+    r"\(?\b(?:(?:additional|further)\s)?(?:reporting|writing|compiled|editing|edited)"
+    r"(?:\sand\s\w{4,9})?\sby\s(?-i:[A-Z])",
+    re.IGNORECASE,
+)
 _SELLING = frozenset({Reason.ADVERTISEMENT, Reason.DONATION})
-_OWNED = re.compile(r"(?:©|\(c\)\s|copyright\s(?:©|\(c\)|\d))", re.IGNORECASE)
+_OWNED = re.compile(r"(?:©|\(c\)\s?\d{4}|copyright\s(?:©|\(c\)|\d))", re.IGNORECASE)
 _PICTURED = re.compile(
     r"(?:\b(?:photos?|photographs?|picture|image|foto|bild|crédit|credit|illustration)(?:\s(?:credit|by))?"
     r"\s?:\s?[^.:]{2,60}|[(\s](?:photo|picture|image|foto)s?\sby\s[^.]{2,50}|"
@@ -196,6 +235,8 @@ _INVITED = re.compile(
     r"follow (?:him|her|them|me|the author) (?:on|at)\b|(?:he|she|they|I) can be (?:reached|contacted) at\b|"
     r"reach (?:him|her|them|me) at\b|(?:email|contact) (?:the (?:author|reporter|writer)|me) at\b|"
     r"do you have (?:an opinion|a story|information)\b.{0,60}[?]|submit a letter|letters? to the editor at\b|"
+    r"(?:thank you|thanks) for reading\b.{2,60}\bsubscribe\b|"
+    r"subscribe (?:now |today |here )?(?:for free )?to receive\b|"
     r"was this (?:email|article|page) (?:forwarded|helpful)|"
     r"this (?:story|article|content) is (?:reserved )?for (?:our )?(?:subscribers|members)\b)",
     re.IGNORECASE,
@@ -215,6 +256,7 @@ NEVER_READ: Mapping[Rule, Reason] = {
     credits: Reason.CREDIT,
     furnishes: Reason.NAVIGATION,
     copyrights: Reason.FOOTER,
+    signs_off: Reason.CREDIT,
     captions: Reason.CAPTION,
     points_elsewhere: Reason.RELATED,
     invites: Reason.FOOTER,

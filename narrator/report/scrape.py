@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from narrator.config import Clean
 from narrator.errors import ReportError
-from narrator.model import Block, Cut, Language, LineNumber, Reason, Role
-from narrator.report import facts, headline, joining, kinds, plain, tables, words
+from narrator.model import Block, Cut, Language, Reason, Role
+from narrator.report import envelope, facts, headline, joining, kinds, plain, tables, words
 from narrator.report.draft import Draft, wishes
-from narrator.report.passages import Passage, SourceLine, source_lines
+from narrator.report.passages import Passage, source_lines
 from narrator.report.plain import Judged
 
 _BULLET = re.compile(r"(?:[•·▪◦‣●○■□*+–—-]|(?P<number>\d{1,3})[.)])\s+(?=\S)")
@@ -34,36 +34,40 @@ def read(text: str, clean: Clean, language: Language, *, where: str = "") -> Dra
             hint="give the report alone, or divide it",
         )
     wished = wishes(clean)
-    every = tuple(source_lines(text))
-    asked = frozenset(line.number for line in every if wished.drops(line.text))
-    passages = joining.unwrap([line for line in every if line.number not in asked])
     name, share = words.vote(words.tokens(text[:_VOTERS]))
     spoken = name if share >= 0.12 else ""
-    body = plain.judge(passages, spoken)
-    return _draft(body, every, asked, spoken or language)
+    letter = envelope.opened(text, spoken or language)
+    asked = [line for line in letter.lines if wished.drops(line.text)]
+    passages = joining.unwrap([line for line in letter.lines if line not in asked])
+    draft = _draft(plain.judge(passages, spoken), letter, spoken or language)
+    left = [Cut(line.number, line.text, Reason.ASKED) for line in asked] + _unsent(text, letter)
+    return replace(draft, cut=tuple(sorted((*draft.cut, *left), key=lambda cut: cut.line)))
 
 
-def _draft(
-    body: plain.Body, every: Sequence[SourceLine], asked: frozenset[LineNumber], language: Language
-) -> Draft:
+def _unsent(text: str, letter: envelope.Letter) -> list[Cut]:
+    """The lines of what a text was sent in."""
+    sent = frozenset(line.number for line in letter.lines)
+    return [
+        Cut(line.number, line.text, Reason.METADATA) for line in source_lines(text) if line.number not in sent
+    ]
+
+
+def _draft(body: plain.Body, letter: envelope.Letter, language: Language) -> Draft:
     passages = [one.passage for one in body.judged]
-    title = _title(body, language)
+    title = None if letter.title else _title(body, language)
     byline = facts.find_byline(passages, body.start, title)
     date, dated = facts.find_date(passages, (body.start, body.end), title, language, never=body.vetoed)
     author = _author(passages[byline].text) if byline is not None else ""
     roles = _fact_roles(passages, title=title, byline=byline, dated=dated)
     settled = _settled(body, roles, title, _signed(body, author))
-    texts = {line.number: line.text for line in every}
-    cuts = [Cut(line, texts[line], Reason.ASKED) for line in asked]
-    cuts += [
-        Cut(line, texts[line], one.reason) for one in settled if one.reason for line in one.passage.lines
-    ]
+    texts = {line.number: line.text for line in letter.lines}
+    cuts = (Cut(line, texts[line], one.reason) for one in settled if one.reason for line in one.passage.lines)
     return Draft(
         blocks=tuple(_listed(_blocks(settled, body))),
-        cut=tuple(sorted(cuts, key=lambda cut: cut.line)),
-        title=_headline(passages, title, body),
-        date=date,
-        byline=author,
+        cut=tuple(cuts),
+        title=letter.title or _headline(passages, title, body),
+        date=letter.date or date,
+        byline=author or letter.byline,
         credit=next((one.passage.text for one in body.judged if one.reason is Reason.CREDIT), ""),
         confidence=body.confidence,
         doubts=kinds.doubts(
@@ -108,12 +112,13 @@ def _stray(body: plain.Body, roles: Mapping[int, Role], title: int | None) -> fr
     ]
     above = [index for index in short if title is not None and index < title]
     between = [index for index in short if index < first and index not in above]
-    return frozenset(above + (between if len(between) >= _MANY else []))
+    return frozenset(above + (between if len(between) >= _MANY and body.vetoed else []))
 
 
 def _signed(body: plain.Body, author: str) -> frozenset[int]:
-    """The passages at the very end that tell who the author is."""
+    """The passages at the very end, or right below it, that tell who the author is."""
     last = [index for index, one in enumerate(body.judged) if one.role][-_LAST:]
+    last += range(body.end, min(body.end + _LAST, len(body.judged)))
     return frozenset(index for index in last if facts.is_of_author(body.judged[index].passage, author))
 
 
