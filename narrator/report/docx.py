@@ -18,6 +18,10 @@ p[style-name='Quote'] => blockquote > p:fresh
 p[style-name='Intense Quote'] => blockquote > p:fresh
 p[style-name='Caption'] => figure > figcaption:fresh
 p[style-name='caption'] => figure > figcaption:fresh
+p[style-name='TOC Heading'] => nav > p:fresh
+p[style-name='toc 1'] => nav > p:fresh
+p[style-name='toc 2'] => nav > p:fresh
+p[style-name='toc 3'] => nav > p:fresh
 p[style-name='List Number'] => ol > li:fresh
 p[style-name='List Bullet'] => ul > li:fresh
 p[style-name='List Number 2'] => ul|ol > li > ol > li:fresh

@@ -18,6 +18,8 @@ SPOKEN = frozenset(
 """The roles of what is the report's own text, rather than what is said about it."""
 _SHORT = 100
 """A report of fewer words is doubted."""
+_LEAST_SAID = 60
+"""Words that stand above a heading such as "References"."""
 _UNSURE = 0.75
 _TINY = 0.5
 
@@ -132,7 +134,7 @@ def _back_matter(blocks: Sequence[Block]) -> dict[int, Reason]:
     reason, level, said = None, 0, 0
     for index, block in enumerate(blocks):
         if block.role is Role.HEADING:
-            backed = rules.backed(block.text) if said >= _SHORT else None
+            backed = rules.backed(block.text) if said >= _LEAST_SAID else None
             if backed or block.level <= level:
                 reason, level = backed, block.level if backed else 0
         if reason:
@@ -281,9 +283,16 @@ def _date(clean: Clean, draft: Draft, language: Language) -> dates.Date | None:
     return date
 
 
+def _size(text: str) -> int:
+    """How many words a text has, or would have in a script that divides them."""
+    written, weighed = len(text.split()), len(words.tokens(text))
+    return weighed if weighed > 2 * written else written
+
+
 def _doubts(draft: Draft, verdict: languages.Verdict, *, title_known: bool) -> Iterable[str]:
     read = [block for block in draft.blocks if block.role in SPOKEN]
-    count = sum(len(block.text.split()) for block in read)
+    sizes = [_size(block.text) for block in read]
+    count = sum(sizes)
     if count < _SHORT:
         yield f"Only {count} {'word is' if count == 1 else 'words are'} read."
     if not title_known:
@@ -294,6 +303,6 @@ def _doubts(draft: Draft, verdict: languages.Verdict, *, title_known: bool) -> I
         yield verdict.doubt
     if not words.common(verdict.language):
         yield "The language is not one of those the clean-up knows."
-    links = sum(len(block.text.split()) < 12 and block.text[-1] not in _ENDING for block in read)
-    if len(read) >= 8 and links > _TINY * len(read) and draft.cut:
+    links = sum(n for n, block in zip(sizes, read, strict=True) if n < 12 and block.text[-1] not in _ENDING)
+    if len(read) >= 8 and links > _TINY * sum(sizes) and draft.cut:
         yield "It looks like a list of links rather than one report."

@@ -14,7 +14,7 @@ _NEAR_BEFORE = 14
 _NEAR_AFTER = 4
 _BYLINE = re.compile(
     r"(?:(?:interview|interviewed|written|reported|reporting|posted|published|authored|words|text|story|article|author)\s?(?:and\s\w{1,20}\s)?"
-    r"(?:by\b|:)|by\b|von\b|por\b|par\b|di\b|door\b|autor:|autore:|auteur:)\s*:?\s*(?P<name>[^\d.!?|•·–—]{3,70}?)"
+    r"(?:by\b|:)|by\b|von\b|por\b|par\b|di\b|door\b|av\b|af\b|autor:|autore:|auteur:)\s*:?\s*(?P<name>[^\d.!?|•·–—]{3,70}?)"
     r"\s*(?:[|•·–—,]|\bon\b|\bin\b|\bpublished\b|\bupdated\b|\d|$)",
     re.IGNORECASE,
 )

@@ -36,6 +36,7 @@ INLINE = words.listed(
     "strike strong sub sup time tt u var wbr img input picture source"
 )
 """Elements that stand within a line; any other is a block of its own."""
+_BOLD = words.listed("b strong")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -61,6 +62,8 @@ class Piece:
     table: int = 0
     """Which table of the page it stands in, from one."""
     row: int = 0
+    strong: bool = False
+    """Whether all of it is set in bold."""
 
     @cached_property
     def passage(self) -> Passage:
@@ -93,13 +96,32 @@ class _Walk:
     opened: set[int] = field(default_factory=set)
     items: list[int] = field(default_factory=list)
     count: int = 0
+    bold: int = 0
+    """How many elements in bold it is in."""
+    strong: bool = True
+    """Whether nothing of the piece so far is set in anything but bold."""
+    broken: bool = False
+    """Whether nothing but one line break stands before the piece."""
 
     def say(self, text: str | None) -> None:
         for index, part in enumerate((text or "").split("\n")):
-            self.line += bool(index)
+            if index:
+                self.line += 1
+                self.parts.append("\n")
             if part.strip():
+                self.strong = self.strong and self.bold > 0
                 self.lines[self.line] = self.lines.get(self.line, "") + part
-        self.parts.append(text or "")
+            elif index and "pre" in self.frame.path:
+                self.border()
+            elif self.line in self.lines:
+                self.lines[self.line] += part
+            self.parts.append(part)
+
+    def break_line(self) -> None:
+        """End a line; what goes on below it in the same sentence is one piece with it."""
+        said = any(map(str.strip, self.parts))
+        self.border()
+        self.broken = said
 
     def border(self) -> None:
         """End a piece of text, if there is one."""
@@ -111,10 +133,46 @@ class _Walk:
             number = self.numbers[-1] if self.numbers and self.items else 0
             lines, parts = tuple(self.lines), tuple(map(fold, self.lines.values()))
             frame = self.frame
-            piece = Piece(text, lines, parts, frame.path, frame.marks, number, fresh, frame.table, frame.row)
-            self.pieces.append(piece)
+            piece = Piece(
+                text,
+                lines,
+                parts,
+                frame.path,
+                frame.marks,
+                number,
+                fresh,
+                frame.table,
+                frame.row,
+                self.strong,
+            )
+            if self.broken and _goes_on(self.pieces[-1], piece):
+                self.pieces[-1] = _joined(self.pieces[-1], piece)
+            else:
+                self.pieces.append(piece)
         self.parts.clear()
         self.lines.clear()
+        self.strong, self.broken = True, False
+
+
+def _goes_on(one: Piece, other: Piece) -> bool:
+    """Whether a line break stands within a sentence, as in text that is wrapped with them."""
+    prose = len(one.text) >= _LEAST_PROSE and not _ENDED.search(one.text)
+    return one.path == other.path and prose and (other.text[0].islower() or one.text[-1] == ",")
+
+
+def _joined(one: Piece, other: Piece) -> Piece:
+    return replace(
+        one,
+        text=f"{one.text} {other.text}",
+        lines=one.lines + other.lines,
+        parts=one.parts + other.parts,
+        strong=one.strong and other.strong,
+    )
+
+
+_LEAST_PROSE = 30
+"""Characters of a line that a sentence may go on from; names and headings are shorter."""
+_ENDED = re.compile(r"[.!?…:;][\"”’)\]]{0,3}$")
 
 
 def pieces(root: HtmlElement) -> list[Piece]:
@@ -162,12 +220,14 @@ def _is_hidden(element: HtmlElement) -> bool:
 def _enter(walk: _Walk, element: HtmlElement) -> None:
     tag = element.tag
     if tag in INLINE:
+        walk.bold += tag in _BOLD
         if tag == "sup":
             walk.parts.append(superscripts.begin(linked=_is_linked(element)))
         return
-    walk.border()
     if tag == "br":
+        walk.break_line()
         return
+    walk.border()
     own = f" {element.get('class', '')} {element.get('id', '')} {element.get('role', '')}".lower()
     walk.tables += tag == "table"
     walk.rows += tag == "tr"
@@ -191,8 +251,11 @@ def _enter(walk: _Walk, element: HtmlElement) -> None:
 def _leave(walk: _Walk, element: HtmlElement, outer: _Frame) -> None:
     tag = element.tag
     if tag in INLINE:
+        walk.bold -= tag in _BOLD
         if tag == "sup":
             walk.parts.append(superscripts.END)
+        return
+    if tag == "br":
         return
     walk.border()
     walk.frame = outer
@@ -237,8 +300,9 @@ def read(text: str, *, where: str) -> Draft:
     found = [one for one in pieces(root) if any(map(str.isalnum, one.text)) or one.text.strip()]
     article = _article(text)
     kept = align([one.text for one in found], article.texts)
-    draft = _draft(found, kept, article, _headline(root, found, article))
-    return replace(draft, language=_declared_language(root))
+    language = _declared_language(root)
+    draft = _draft(found, kept, article, _headline(root, found, article), language)
+    return replace(draft, language=language)
 
 
 def _parsed(text: str, where: str) -> HtmlElement:
@@ -276,9 +340,16 @@ _VOID = words.listed(
 
 def _article(text: str) -> _Article:
     import trafilatura
+    from trafilatura.settings import set_date_params
 
     found: Any = trafilatura.bare_extraction(
-        text, favor_precision=True, include_comments=False, include_tables=True, with_metadata=True
+        text,
+        favor_precision=True,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=True,
+        # Its extensive search takes any year on the page for a day of January.
+        date_extraction_params=set_date_params(extensive=False),
     )
     if found is None or found.body is None:
         return _Article()
@@ -357,38 +428,57 @@ _BY_TAG: Mapping[str, Reason] = {
     "footer": Reason.FOOTER,
     "nav": Reason.NAVIGATION,
 }
+_FACTS = frozenset({Role.TITLE, Role.BYLINE, Role.DATE})
 _NOTES = re.compile(r"footnote|endnote|\breferences\b|\breflist\b")
 
 
-def _draft(found: Sequence[Piece], kept: Sequence[bool], article: _Article, title: str) -> Draft:
+def _draft(
+    found: Sequence[Piece], kept: Sequence[bool], article: _Article, title: str, language: Language
+) -> Draft:
+    date = article.date or _stated(found, kept, language)
     title_at = next((i for i, one in enumerate(found) if title and _same(unmarked(one.text), title)), None)
     first = next((i for i, keep in enumerate(kept) if keep and i != title_at), 0)
     blocks: list[Block] = []
     cuts: list[Cut] = []
+    stated: dict[int, Block] = {}
     announced: set[int] = set()
     cells = _by_table(found)
+    said = (i for i, keep in enumerate(kept) if keep and i != title_at and "table" not in found[i].path)
+    lead = next(said, len(found))
+    again = _again(found, kept, article.byline)
     for index, one in enumerate(found):
         role, reason = _verdict(one, keep=kept[index], is_title=index == title_at, title=title)
-        if role is None and not kept[index] and abs(index - first) < 12:
-            role = _fact(one, article)
-        if reason is Reason.TABLE and kept[index] and one.table not in announced:
+        if role and index in again:
+            role, reason = None, again[index]
+        if role is None and not kept[index] and abs(index - first) < _NEAR:
+            role = _fact(one, date)
+        # An infobox above the text is passed over.
+        if reason is Reason.TABLE and kept[index] and one.table not in announced and index > lead:
             announced.add(one.table)
             blocks.append(_announced(cells[one.table]))
         if role is None:
             cuts += _cuts(one, reason)
         else:
             blocks.append(_block(one, role))
+            if role in _FACTS:
+                stated[index] = blocks[-1]
     return _fallen_back(
         found,
         Draft(
             blocks=tuple(blocks),
             cut=tuple(sorted(cuts, key=lambda cut: cut.line)),
             title=facts.in_sentence_case(title, [block.text for block in blocks]),
-            date=article.date,
-            byline=article.byline,
+            date=date,
+            byline=article.byline or _named(blocks),
             doubts=kinds.doubts(kinds.Span(title, _below(found, kept, first))),
         ),
+        stated,
     )
+
+
+def _named(blocks: Sequence[Block]) -> str:
+    """The author that the first byline names."""
+    return next((facts.name_in(one.text) for one in blocks if one.role is Role.BYLINE), "")
 
 
 def _below(found: Sequence[Piece], kept: Sequence[bool], first: int) -> list[Passage]:
@@ -433,14 +523,51 @@ def _role(one: Piece) -> Role:
         return Role.QUOTATION
     if "li" in one.path and one.first:
         return Role.ITEM
-    return Role.PARAGRAPH
+    return Role.HEADING if one.strong and "li" not in one.path and _names(one) else Role.PARAGRAPH
 
 
-def _fact(one: Piece, article: _Article) -> Role | None:
+def _names(one: Piece) -> bool:
+    """Whether a piece is a few words that end no sentence: in bold, what people without styles head with."""
+    return one.passage.size <= _LONGEST_HEADING and one.text[-1].isalnum()
+
+
+_LONGEST_HEADING = 14
+"""Words."""
+_BOLD_LEVEL = 2
+"""The level of a heading that is one by its looks alone."""
+
+
+def _again(found: Sequence[Piece], kept: Sequence[bool], byline: str) -> dict[int, Reason]:
+    """What of the article only repeats its words, set large, or tells at its end who the author is."""
+    places = [index for index, keep in enumerate(kept) if keep]
+    passages = [found[index].passage for index in places]
+    pulled = {places[at]: Reason.REPEATED for at in range(len(places)) if rules.pulled(passages, at)}
+    last = (at for at in places[-_LAST:] if facts.is_of_author(found[at].passage, byline))
+    return pulled | dict.fromkeys(last, Reason.BYLINE)
+
+
+_LAST = 3
+"""Pieces at the end that may tell who the author is."""
+
+
+def _stated(found: Sequence[Piece], kept: Sequence[bool], language: Language) -> dates.Date | None:
+    """The date that a short piece states above the text, where the page does not name its own."""
+    lead = next((i for i, keep in enumerate(kept) if keep and len(found[i].text) > _SHORT), 0)
+    above = (one.text for one in reversed(found[max(0, lead - _NEAR) : lead]) if len(one.text) < _SHORT)
+    return next(filter(None, (dates.find(text, language) for text in above)), None)
+
+
+_NEAR = 12
+"""Pieces around the start of an article where its date and author stand."""
+_SHORT = 60
+"""Characters of a piece that may only state a fact."""
+
+
+def _fact(one: Piece, date: dates.Date | None) -> Role | None:
     """A byline or a date that stands near the article and only says so."""
     if len(one.text) < 80 and facts.is_byline(one.passage):
         return Role.BYLINE
-    if len(one.text) < 60 and article.date and dates.mentions(one.text) and one.passage.size <= 10:
+    if len(one.text) < _SHORT and date and dates.mentions(one.text) and one.passage.size <= 10:
         return Role.DATE
     return None
 
@@ -456,7 +583,9 @@ def _why(one: Piece) -> Reason:
 
 
 def _block(one: Piece, role: Role) -> Block:
-    level = max((_HEADINGS.get(tag, 0) for tag in one.path), default=0) if role is Role.HEADING else 0
+    level = 0
+    if role is Role.HEADING:
+        level = max((_HEADINGS.get(tag, 0) for tag in one.path), default=0) or _BOLD_LEVEL
     if role is Role.ITEM:
         level = max(1, sum(tag in ("ul", "ol") for tag in one.path))
     number = max(0, one.number) if role is Role.ITEM else 0
@@ -478,8 +607,8 @@ def _by_table(found: Sequence[Piece]) -> dict[int, list[Piece]]:
 # -- when trafilatura finds little -----------------------------------------------------------------------
 
 
-def _fallen_back(found: Sequence[Piece], draft: Draft) -> Draft:
-    """Judge the page as plain text where trafilatura found next to nothing."""
+def _fallen_back(found: Sequence[Piece], draft: Draft, stated: Mapping[int, Block]) -> Draft:
+    """Judge the page as plain text where trafilatura found next to nothing, but for what states a fact."""
     count = sum(len(block.text.split()) for block in draft.blocks if block.role is not Role.TITLE)
     if count >= 60 or not found:
         return draft
@@ -488,23 +617,16 @@ def _fallen_back(found: Sequence[Piece], draft: Draft) -> Draft:
     roles = [judged.role for judged in body.judged]
     if sum(one.passage.size for one, role in zip(found, roles, strict=True) if role) <= 2 * count:
         return draft
-    lines = {
-        line
-        for block in draft.blocks
-        if block.role in (Role.TITLE, Role.BYLINE, Role.DATE)
-        for line in block.lines
-    }
-    blocks = [block for block in draft.blocks if block.role in (Role.TITLE, Role.BYLINE, Role.DATE)]
+    blocks = list(stated.values())
     blocks += [
         _block(one, _role(one))
-        for one, role in zip(found, roles, strict=True)
-        if role and not lines & set(one.lines)
+        for index, (one, role) in enumerate(zip(found, roles, strict=True))
+        if role and index not in stated
     ]
-    read_lines = {line for block in blocks for line in block.lines}
     cuts = [
         cut
-        for one, judged in zip(found, body.judged, strict=True)
-        if not read_lines & set(one.lines)
+        for index, (one, judged) in enumerate(zip(found, body.judged, strict=True))
+        if not judged.role and index not in stated
         for cut in _cuts(one, judged.reason)
     ]
     return replace(draft, blocks=tuple(blocks), cut=tuple(cuts), confidence=min(0.7, body.confidence))
@@ -528,7 +650,7 @@ def read_whole(pages: Sequence[str], language: Language, *, where: str) -> Draft
     blocks: list[Block] = []
     cuts: list[Cut] = []
     for index, one in enumerate(found):
-        role, reason = (Role.TITLE, None) if index == top else _kept(one, "")
+        role, reason = (Role.TITLE, None) if index == top else _told(one)
         if reason is Reason.TABLE and (index == 0 or found[index - 1].table != one.table):
             blocks.append(_announced(cells[one.table]))
         if role is None:
@@ -541,9 +663,14 @@ def read_whole(pages: Sequence[str], language: Language, *, where: str) -> Draft
         cut=tuple(cuts),
         title=unmarked(found[top].text) if top is not None else "",
         date=next(filter(None, (dates.find(one.text, language) for one in head if len(one.text) < 60)), None),
-        byline=next((facts.name_in(one.text) for one in head if one.role is Role.BYLINE), ""),
+        byline=_named(head),
         credit=next((cut.text for cut in cuts if cut.reason is Reason.CREDIT), ""),
     )
+
+
+def _told(one: Piece) -> tuple[Role | None, Reason | None]:
+    """The role of a piece of a document that holds no page around it; its contents are not read."""
+    return (None, Reason.NAVIGATION) if "nav" in one.path else _kept(one, "")
 
 
 _NEAR_TOP = 4

@@ -16,7 +16,8 @@ from narrator.report.passages import Passage
 _SHORT = 60
 _FACTS = 4
 _LIVE = re.compile(
-    r"\b(?:live\s?-?blog|live updates?|live coverage|live-?ticker|newsticker|as it happened|minute by minute|"
+    r"\b(?:live\s?-?blog|live updates?|live coverage|live-?ticker|newsticker|latest updates|"
+    r"as it happened|minute by minute|"
     r"minuto a minuto|en direct|en vivo|en directo|ao vivo|in diretta|relacja na żywo|canlı anlatım)\b|"
     r"(?-i:\bLIVE\b|\bLive:)",
     re.IGNORECASE,
@@ -45,6 +46,7 @@ class Span:
     """What stands between the first and the last passage that is read, and what the page is called."""
 
     title: str
+    """Its headline, and the few words that stand above it."""
     passages: Sequence[Passage]
     """Cut ones included."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from narrator.model import LineNumber
-from narrator.report import words
+from narrator.report import align, words
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff\u00ad\ufffe"))
 _SAMPLE = 4000
@@ -43,6 +43,11 @@ class Passage:
     @cached_property
     def sample(self) -> str:
         return self.text[:_SAMPLE]
+
+    @cached_property
+    def letters(self) -> str:
+        """What remains of the sample when marks and spaces do not count."""
+        return align.letters(self.sample)
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:

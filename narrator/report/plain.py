@@ -95,6 +95,10 @@ class _Page:
         role = Role.HEADING if self.names(index) else Role.PARAGRAPH
         return Judged(self.passages[index], self.scores[index], role=role)
 
+    def repeated(self, index: int) -> Judged:
+        """A verdict to cut what is said again."""
+        return Judged(self.passages[index], self.scores[index], reason=Reason.REPEATED)
+
     def names(self, index: int) -> bool:
         """Whether a passage is a few words that neither end a sentence, nor go on, nor lead in to a list."""
         passage = self.passages[index]
@@ -126,11 +130,12 @@ def judge(passages: Sequence[Passage], language: Language) -> Body:
         return _leftover(page, end)
     verdicts = []
     related = False
+    body = passages[first:last]
     for index in range(len(passages)):
         inside = first <= index < last
         related = (related or page.vetoes[index] is Reason.RELATED) and not inside
         if inside and (page.scores[index] > 0 or _is_prose(page, index) or _is_heading(page, index)):
-            verdicts.append(page.read(index))
+            verdicts.append(page.repeated(index) if rules.pulled(body, index - first) else page.read(index))
         else:
             verdicts.append(page.cut(index, (first, last, end), related=related))
     return Body(tuple(verdicts), first, last, page.vetoed, _confidence(verdicts))

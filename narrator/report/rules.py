@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from narrator.model import Reason
-from narrator.report import words
+from narrator.report import align, words
 from narrator.report.passages import Passage
 
 
@@ -51,7 +51,7 @@ _SOLICIT = re.compile(
 )
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w", re.IGNORECASE)
 _CREDIT = re.compile(
-    r"(?:voice-?\s?over|narrat(?:ed|ion)|read|photos?|photograph(?:y|s|ed)?|pictures?|images?|illustrations?|video|"
+    r"[\[(]?(?:voice-?\s?over|narrat(?:ed|ion)|read|photos?|photograph(?:y|s|ed)?|pictures?|images?|illustrations?|video|"
     r"audio|music|graphics?|cover (?:image|photo)|featured image|header image|translat(?:ed|ion))\s*"
     r"(?:credits?\s*)?(?:by|:|courtesy(?: of)?|from|©|/)\s*\S",
     re.IGNORECASE,
@@ -65,7 +65,8 @@ _COUNTDOWN = re.compile(
     r"(?:only\s)?\d{1,3}\s(?:more\s)?(?:days?|hours?)\s(?:left|to go|remaining)\b[^.]*$", re.IGNORECASE
 )
 _CAPTION = re.compile(
-    r"(?:image|photo|picture|figure|fig\.?|photograph|foto|bild|caption|graphic)\s?\d{0,3}\s?[:.(]", re.I
+    r"[\[(]?(?:image|photo|picture|figure|fig\.?|photograph|foto|bild|caption|graphic)\s?\d{0,3}\s?[:.(]",
+    re.I,
 )
 
 
@@ -121,6 +122,11 @@ def points_elsewhere(passage: Passage, _page: Page) -> bool:
     return passage.size <= 25 and (bool(_ELSEWHERE.match(text)) or (arrow and passage.size <= 15))
 
 
+def asks_to_share(passage: Passage, _page: Page) -> bool:
+    """A few words to the reader: "Share this article!"."""
+    return passage.size <= 6 and bool(_SHARE.match(passage.text))
+
+
 def invites(passage: Passage, _page: Page) -> bool:
     """A sentence or two to the reader: whom to write to, whom to follow."""
     return passage.size <= 45 and bool(_INVITED.search(passage.sample))
@@ -149,6 +155,30 @@ def back_matter(passages: Sequence[Passage]) -> Mapping[int, Reason]:
     for index in range(first, len(passages)):
         reasons[index] = backed(passages[index].text) or reasons[index - 1]
     return reasons
+
+
+def pulled(passages: Sequence[Passage], index: int) -> bool:
+    """Whether a sentence or a quotation only repeats what stands near it word for word, set large."""
+    passage = passages[index]
+    if passage.size > _LONGEST_PULLED or not (_QUOTED.match(passage.text) or passage.text[-1] in ".!"):
+        return False
+    parts = [align.letters(part) for part in _SENTENCES.split(_SIGNED.sub("", passage.text))]
+    if sum(map(len, parts)) < _LEAST_PULLED:
+        return False
+    near = (*passages[max(0, index - _AROUND) : index], *passages[index + 1 : index + 1 + _AROUND])
+    longer = (one.letters for one in near if one.size > passage.size)
+    return any(all(part in text for part in parts) for text in longer)
+
+
+_LONGEST_PULLED = 40
+"""Words."""
+_LEAST_PULLED = 20
+"""Letters; fewer are said twice by chance."""
+_AROUND = 8
+"""Passages between a quotation and where it is taken from, at most."""
+_QUOTED = re.compile(r"[“\"«„»‘'‚「]")
+_SENTENCES = re.compile(r"(?<=[.!?…])\s+")
+_SIGNED = re.compile(r"\s[—–-]\s?[^.!?]{2,50}$")
 
 
 def below_the_end(passages: Sequence[Passage]) -> Mapping[int, Reason]:
@@ -216,6 +246,13 @@ def stands_empty(passage: Passage, _page: Page) -> bool:
 
 
 _END = re.compile(r"#\s?#\s?#|[-–—]\s?30\s?[-–—]|[-–—(]\s?ends?\s?[-–—)]|ENDS", re.IGNORECASE)
+_SHARE = re.compile(
+    r"¡?(?:share (?:this|the)|compart[ae] (?:este|esta|el|la)|partage[rz] (?:cet|cette|l)|"
+    r"condividi (?:questo|questa|l)|compartilhe (?:este|esta|o|a)|"
+    r"(?:diesen )?(?:artikel|beitrag) teilen|deel dit|udostępnij ten|"
+    r"(?:bu )?haberi paylaş|bagikan (?:artikel|berita))\b",
+    re.IGNORECASE,
+)
 _DIVIDED = re.compile(r"\s[|·•∙/–—-]\s")
 _SIGNED_OFF = re.compile(
     r"\(?\b(?:(?:additional|further)\s)?(?:reporting|writing|compiled|editing|edited)"
@@ -259,6 +296,7 @@ NEVER_READ: Mapping[Rule, Reason] = {
     signs_off: Reason.CREDIT,
     captions: Reason.CAPTION,
     points_elsewhere: Reason.RELATED,
+    asks_to_share: Reason.NAVIGATION,
     invites: Reason.FOOTER,
     promotes: Reason.ADVERTISEMENT,
     solicits: Reason.DONATION,

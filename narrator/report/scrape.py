@@ -70,9 +70,7 @@ def _draft(body: plain.Body, letter: envelope.Letter, language: Language) -> Dra
         byline=author or letter.byline,
         credit=next((one.passage.text for one in body.judged if one.reason is Reason.CREDIT), ""),
         confidence=body.confidence,
-        doubts=kinds.doubts(
-            kinds.Span(passages[title].text if title is not None else "", _below(body, title))
-        ),
+        doubts=kinds.doubts(kinds.Span(_called(passages, title), _below(body, title))),
     )
 
 
@@ -120,6 +118,11 @@ def _signed(body: plain.Body, author: str) -> frozenset[int]:
     last = [index for index, one in enumerate(body.judged) if one.role][-_LAST:]
     last += range(body.end, min(body.end + _LAST, len(body.judged)))
     return frozenset(index for index in last if facts.is_of_author(body.judged[index].passage, author))
+
+
+def _called(passages: Sequence[Passage], title: int | None) -> str:
+    """What a page calls itself: its headline, and what stands right above it."""
+    return "" if title is None else " ".join(one.text for one in passages[max(0, title - 4) : title + 1])
 
 
 def _below(body: plain.Body, title: int | None) -> list[Passage]:

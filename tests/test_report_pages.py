@@ -1,0 +1,94 @@
+"""Pages as people save them: what each piece of one is, told by its tags and its looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from narrator import report
+from narrator.model import Report, Role
+
+LONG = (
+    "The ferry between Northport and the island sailed again on Monday after nine days of storms, and "
+    "the first boat was full before it left the quay. Its captain said that he had seen worse in 1998."
+)
+OTHER = (
+    "The company expects the usual timetable from Wednesday, with an extra boat on Saturday for those "
+    "who were left behind on the island. “We slept in the harbour,” says Ana Ek. “It was cold.”"
+)
+THIRD = "The harbour master has asked for weekly soundings and for a second tug until the spring has come."
+
+
+def page(folder: Path, body: str, head: str = "") -> Report:
+    path = folder / "page.html"
+    path.write_text(
+        f"<html lang=en><head><title>The ferry runs again</title>{head}</head><body><article>"
+        f"<h1>The ferry runs again</h1>{body}</article></body></html>",
+        encoding="utf-8",
+    )
+    return report.read(str(path))
+
+
+def shown(read: Report) -> list[tuple[str, str]]:
+    return [(str(block.role), block.text) for block in read.blocks if block.role is not Role.TITLE]
+
+
+def test_a_year_in_the_text_is_no_date(tmp_path: Path) -> None:
+    read = page(tmp_path, f"<p>{LONG}</p><p>{OTHER}</p><p>Smith, J. (2001). The ferries. London.</p>")
+    assert read.date is None
+
+
+def test_a_date_and_an_author_that_only_the_text_states_are_found(tmp_path: Path) -> None:
+    read = page(tmp_path, f"<p>Posted by Ann Ek on 3.5.2019</p><p>{LONG}</p><p>{OTHER}</p>")
+    assert (str(read.date), read.byline) == ("2019-05-03", "Ann Ek")
+
+
+def test_a_line_break_within_a_sentence_ends_no_paragraph(tmp_path: Path) -> None:
+    wrapped = LONG.replace("and the first", "and the<br>\nfirst")
+    verse = "The gulls come in<br>The boats go out<br>Nobody waves"
+    read = page(tmp_path, f"<p>{wrapped}<br><br>{OTHER}</p><p>{verse}</p>")
+    texts = [text for _, text in shown(read)]
+    assert texts == [LONG, OTHER, "The gulls come in", "The boats go out", "Nobody waves"]
+
+
+def test_text_that_is_set_as_typed_keeps_its_paragraphs(tmp_path: Path) -> None:
+    typed = "\n\n".join(text.replace(" and ", "\nand ") for text in (LONG, OTHER, THIRD))
+    read = page(tmp_path, f"<pre>{typed}</pre>")
+    assert [text for _, text in shown(read)] == [LONG, OTHER, THIRD]
+
+
+def test_a_few_words_in_bold_head_what_follows(tmp_path: Path) -> None:
+    read = page(
+        tmp_path,
+        f"<p><strong>What the captain says</strong></p><p>{LONG}</p><p><b>Was it cold?</b></p><p>{OTHER}</p>"
+        "<p><b>Northport</b> is a town of nine thousand people on the west coast, and its quay is old.</p>",
+    )
+    roles = [role for role, _ in shown(read)]
+    assert roles == ["heading", "paragraph", "paragraph", "paragraph", "paragraph"]
+
+
+def test_a_quotation_set_large_and_the_author_below_are_not_read(tmp_path: Path) -> None:
+    read = page(
+        tmp_path,
+        f"<p>By Ann Ek</p><p>{LONG}</p><blockquote><p>“We slept in the harbour. It was cold.” — Ana Ek</p>"
+        f"</blockquote><p>{OTHER}</p><p>Ann Ek is the transport correspondent of this paper.</p>",
+        '<meta name="author" content="Ann Ek">',
+    )
+    assert [text for role, text in shown(read) if role != "byline"] == [LONG, OTHER]
+    reasons = {cut.text: str(cut.reason) for cut in read.cut}
+    assert reasons["“We slept in the harbour. It was cold.” — Ana Ek"] == "repeated"
+    assert reasons["Ann Ek is the transport correspondent of this paper."] == "byline"
+
+
+@pytest.mark.parametrize(("above", "announced"), [(True, False), (False, True)])
+def test_a_table_is_announced_among_the_text_alone(tmp_path: Path, above: bool, announced: bool) -> None:
+    table = "<table><tr><th>Port</th><td>Northport</td></tr><tr><th>Boats</th><td>Twelve</td></tr></table>"
+    parts = [table, f"<p>{LONG}</p>"] if above else [f"<p>{LONG}</p>", table]
+    read = page(tmp_path, f"{''.join(parts)}<p>{OTHER}</p>")
+    assert any(block.role is Role.TABLE for block in read.blocks) is announced
+
+
+def test_the_words_of_a_cut_are_divided_as_the_page_divides_them(tmp_path: Path) -> None:
+    read = page(tmp_path, f"<nav><b>Ann</b> <i>Monday</i></nav><p>{LONG}</p><p>{OTHER}</p>")
+    assert "Ann Monday" in {cut.text for cut in read.cut}
