@@ -14,9 +14,10 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 from narrator import config, engines, files
-from narrator.config import Cast
+from narrator.config import Cast, Range
 from narrator.errors import ConfigError, EngineError
 from narrator.model import Decibels, Language, Profile, Segment, Voice
 
@@ -36,9 +37,9 @@ class VoiceFile:
     """The engine's own name for the voice."""
     language: Language = ""
     """Empty for a voice that reads any."""
-    rate: float = 1.0
-    pitch: float = 0.0
-    gain: Decibels = 0.0
+    rate: Annotated[float, Range(0.1, 10.0)] = 1.0
+    pitch: Annotated[float, Range(-24.0, 24.0)] = 0.0
+    gain: Annotated[Decibels, Range(-40.0, 40.0)] = 0.0
     lexicons: tuple[str, ...] = ()
     licence: str = ""
     about: str = ""
@@ -124,8 +125,11 @@ _NEED_A_NAME = ("kokoro", "openai", "piper")
 """Engines without a voice of their own: their name alone is no voice."""
 
 
-def load(folder: str | Path = "") -> Casting:
-    """Read every voice file: in the show's folder, the user's, and narrator's own."""
+def load(folder: str | Path | None = None) -> Casting:
+    """Read every voice file: in the show's folder, the user's, and narrator's own.
+
+    A show without settings has the working folder, as its other paths have, and an empty ``folder``.
+    """
     found: dict[str, Profile] = {}
     for place in _places(folder):
         for path in sorted(place.glob("*.toml")):
@@ -172,8 +176,8 @@ def unfiled(found: Casting, language: Language) -> Iterator[Profile]:
                 yield Profile(f"{engine}:{name}", Voice(engine, name), tag)
 
 
-def _places(folder: str | Path) -> Iterator[Path]:
-    if folder:
+def _places(folder: str | Path | None) -> Iterator[Path]:
+    if folder is not None:
         yield Path(folder, "voices")
     yield user_folder()
     yield files.data_folder()

@@ -6,14 +6,13 @@ ffmpeg decodes it, whatever it is, and reads nothing but the file itself.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from narrator import ffmpeg
-from narrator.errors import ConfigError
+from narrator.errors import ConfigError, ToolError
 from narrator.model import Decibels, Hertz, Seconds, Signal
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ _SILENT: Decibels = 40.0
 def sting(path: Path, sample_rate: Hertz, channels: int) -> Signal:
     """Load a sting: its silent ends trimmed, faded out where it is too long.
 
-    Raises `ConfigError` when there is nothing to hear, and `ToolError` when it is not sound.
+    Raises `ConfigError` when it is not sound, or there is nothing to hear.
     """
     clip = _trimmed(path, sample_rate, channels, longest=LONGEST_STING)
     return _from_pydub(clip.fade_in(5).fade_out(1_500 if clip.duration_seconds >= LONGEST_STING else 30))
@@ -51,7 +50,7 @@ def _trimmed(path: Path, sample_rate: Hertz, channels: int, *, longest: Seconds)
         from pydub import AudioSegment
         from pydub.silence import detect_leading_silence
 
-    pcm = b"".join(_played(path, sample_rate, channels, longest + 10))
+    pcm = (_played(path, sample_rate, channels, longest + 10) * 32_767).astype("<i2").tobytes()
     clip = AudioSegment(pcm, sample_width=2, frame_rate=sample_rate, channels=channels)
     if clip.max == 0:
         raise ConfigError("there is nothing to hear in this file", where=str(path))
@@ -61,14 +60,22 @@ def _trimmed(path: Path, sample_rate: Hertz, channels: int, *, longest: Seconds)
     return clip[start : len(clip) - end][: round(1000 * longest)]
 
 
-def _played(path: Path, sample_rate: Hertz, channels: int, longest: Seconds) -> Iterator[bytes]:
-    """As much of a file as is needed, in 16 bits."""
-    left = round(longest * sample_rate)
-    for block in ffmpeg.decode(path, sample_rate=sample_rate, channels=channels):
-        yield (np.clip(block[:left], -1, 1) * 32_767).astype("<i2").tobytes()
-        left -= len(block)
-        if left <= 0:
-            return
+def _played(path: Path, sample_rate: Hertz, channels: int, longest: Seconds) -> Signal:
+    """As much of a file as is needed, within full scale: what is mixed down from many channels may exceed it.
+
+    How loud it is does not matter yet; its level is set beside the voice.
+    """
+    most = round(longest * sample_rate)
+    blocks: list[Signal] = []
+    try:
+        for block in ffmpeg.decode(path, sample_rate=sample_rate, channels=channels):
+            blocks.append(block)
+            if sum(map(len, blocks)) >= most:
+                break
+    except ToolError as error:
+        raise ConfigError(error.message, where=error.where, hint=error.hint) from error
+    sound = np.concatenate(blocks)[:most] if blocks else np.zeros(0, np.float32)
+    return np.asarray(sound / max(1, np.abs(sound).max(initial=0)), np.float32)
 
 
 def _from_pydub(clip: AudioSegment) -> Signal:

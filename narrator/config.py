@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import functools
 import math
 import tomllib
 import typing
@@ -36,7 +37,34 @@ class Range:
         return f"{self.least:g} or more" if self.most == math.inf else f"{self.least:g} to {self.most:g}"
 
 
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The words that can be meant."""
+
+    words: tuple[str, ...]
+
+    def __contains__(self, value: str) -> bool:
+        return value in self.words
+
+    def __str__(self) -> str:
+        *others, last = filter(None, self.words)
+        return f"{', '.join(others)} or {last}"
+
+
 Duration: TypeAlias = Annotated[Seconds, Range(0.0, 600.0)]
+
+
+class Meant:
+    """Base of settings: each value can be meant, whether a file gives it or a Python program."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        table: Any = type(self)
+        for name, kind in _hints(table).items():
+            if typing.get_origin(kind) is Annotated:
+                where = f"[{table.__name__.lower()}] {name}"
+                _check(typing.get_args(kind)[1], getattr(self, name), where=where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +140,7 @@ class Clean:
 
 
 @dataclass(frozen=True, slots=True)
-class Narration:
+class Narration(Meant):
     """What the script adds to a report."""
 
     opening: tuple[str, ...] = ("{show}.", "{title}.", "By {byline}.", "{date}.")
@@ -133,7 +161,7 @@ class Narration:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(Meant):
     """How what is written is said."""
 
     lexicons: tuple[str, ...] = ("news",)
@@ -145,7 +173,7 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
-class Pauses:
+class Pauses(Meant):
     """Silence between utterances, in seconds at rate 1."""
 
     sentence: Duration = 0.4
@@ -163,7 +191,7 @@ class Pauses:
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(Meant):
     """How takes become a programme."""
 
     sample_rate: Annotated[Hertz, Range(8_000, 192_000)] = 44_100
@@ -177,7 +205,7 @@ class Sound:
     """Between the reports of a digest."""
     bed: str = "none"
     """Music under speech: a mood, a path, or ``none``."""
-    bed_span: str = "ends"
+    bed_span: Annotated[str, OneOf(("ends", "throughout"))] = "ends"
     """``ends`` lays the bed under the opening and the closing, ``throughout`` under all of it."""
     depth: Annotated[Decibels, Range(15.0, 100.0)] = 25.0
     """How far music lies below the voice while it speaks, in LU at the music's loudest; 15 or more."""
@@ -190,28 +218,28 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
-class Mastering:
+class Mastering(Meant):
     """What the finished file must measure."""
 
-    preset: str = ""
+    preset: Annotated[str, OneOf(("", "apple", "spotify", "ebu", "acx"))] = ""
     """``apple``, ``spotify``, ``ebu`` or ``acx``: decides loudness and true peak; empty for the two below."""
     loudness: Annotated[LUFS, Range(-50.0, -5.0)] = -16.0
     true_peak: Annotated[DBTP, Range(-30.0, 0.0)] = -1.0
-    shaping: str = "off"
+    shaping: Annotated[str, OneOf(("off", "gentle"))] = "off"
     """``gentle`` takes rumble away, softens sharp esses and evens the voice out a little; or ``off``."""
     tolerance: Annotated[Decibels, Range(0.1, 20.0)] = 0.5
     """How far from the target a finished file may lie before it is refused, in LU."""
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class Export(Meant):
     """The files that leave the house."""
 
     format: str = "mp3"
     """``mp3``, ``m4a``, ``opus``, ``flac`` or ``wav``."""
-    bitrate: int = 0
+    bitrate: Annotated[int, Range(0)] = 0
     """In kb/s; 0 for the format's own default."""
-    channels: int = 1
+    channels: Annotated[int, Range(1, 2)] = 1
     transcript: bool = False
     """Whether the files hold the transcript too, where players look for lyrics."""
 
@@ -298,7 +326,7 @@ def structure(kind: type[T], data: Any, *, where: str) -> T:
     """Build a frozen dataclass from a table, refusing keys and types it does not know."""
     if not isinstance(data, dict):
         raise ConfigError(f"expected a table, found {data!r}", where=where)
-    hints = _hints(kind)
+    hints = _hints(typing.cast("Any", kind))
     values = {}
     for key, value in data.items():
         if key not in hints:
@@ -307,7 +335,8 @@ def structure(kind: type[T], data: Any, *, where: str) -> T:
     return kind(**values)
 
 
-def _hints(kind: type[Any]) -> dict[str, Any]:
+@functools.cache
+def _hints(kind: Any) -> dict[str, Any]:
     hints = typing.get_type_hints(kind, include_extras=True)
     if kind is Config:
         del hints["folder"]
@@ -328,7 +357,7 @@ def _convert(kind: Any, value: Any, *, where: str) -> Any:
         return structure(typing.cast("type[Any]", kind), value, where=where)
     if typing.get_origin(kind) is Annotated:
         plain, wanted = typing.get_args(kind)
-        return _within(wanted, _convert(plain, value, where=where), where=where)
+        return _check(wanted, _convert(plain, value, where=where), where=where)
     if typing.get_origin(kind) is tuple:
         if not isinstance(value, list):
             raise ConfigError(f"expected a list, found {value!r}", where=where)
@@ -341,9 +370,10 @@ def _convert(kind: Any, value: Any, *, where: str) -> Any:
     return value
 
 
-def _within(wanted: Range, value: float, *, where: str) -> float:
+def _check(wanted: Range | OneOf, value: Any, *, where: str) -> Any:
     if value not in wanted:  # As what is no number at all never is.
-        raise ConfigError(f"{value:g} cannot be meant", where=where, hint=f"use {wanted}")
+        shown = repr(value) if isinstance(value, str) else f"{value:g}"
+        raise ConfigError(f"{shown} cannot be meant", where=where, hint=f"use {wanted}")
     return value
 
 

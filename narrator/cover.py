@@ -37,6 +37,7 @@ _CROPPED = 0.05
 """How far from square a picture may be for its edges to be cut; any further, and it gets a margin."""
 _QUALITIES = (92, 88, 84, 78, 72, 65)
 _LAST_QUALITIES = (50, 35, 25, 15, 5)
+_HINT = "use a JPEG or PNG file"
 _KINDS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
 
 
@@ -84,9 +85,10 @@ def _open(picture: bytes, where: str) -> Image.Image:
     try:
         opened = Image.open(io.BytesIO(picture), formats=_KINDS)
         opened.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        hint = "use a JPEG or PNG file"
-        raise ConfigError(f"is not a picture that can be used: {error}", where=where, hint=hint) from error
+    except UnidentifiedImageError:
+        raise ConfigError("is not a picture", where=where, hint=_HINT) from None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ConfigError(f"is not a picture that can be used: {error}", where=where, hint=_HINT) from error
     return opened
 
 

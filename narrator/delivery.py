@@ -68,7 +68,7 @@ def _encode(
         loudness=target.loudness + correction,
         ceiling=ceiling,
         rms=None if target.mean is None else target.mean + correction,
-        gentle=mastering.shaping(order.wanted),
+        gentle=order.wanted.shaping == "gentle",
         jobs=order.jobs,
     )
     export.encode_all(

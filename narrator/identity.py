@@ -65,25 +65,38 @@ def numbered(slug: str, number: int) -> str:
 
 
 def located(path: str, config: Config) -> str:
-    """A report's path as seen from the settings' folder, wherever narrator is run in it.
+    """A report's path as seen from the settings' folder, from whichever folder narrator is run.
 
-    What lies elsewhere stays as it is: absolute paths, addresses, standard input (``-``).
+    Absolute paths, addresses, and standard input (``-``) stay as they are.
     """
-    if config.folder and path != "-" and "://" not in path and not Path(path).is_absolute():
-        with contextlib.suppress(ValueError):
-            return Path(os.path.abspath(path)).relative_to(config.folder).as_posix()  # noqa: PTH100 - ".."
-    return path
+    here = _is_path(path) and not Path(path).is_absolute()
+    return _seen(path, config.folder) if config.folder and here else path
 
 
-def guid(source: Source, config: Config, *, slug: str = "") -> str:
+def guid(source: Source, config: Config, *, home: Path, slug: str = "") -> str:
     """Allocate an episode's identity from its report's: where that lies, seen from the settings' folder.
 
-    Neither a new title, nor new words, nor another address of the show's files changes it. Only a report from
-    standard input, which lies nowhere, is known by its date and title, the ``slug``.
+    Without settings it is seen from where they would be, the show's ``home``. Neither a new title, nor new
+    words, nor another address of the show's files changes an identity. Only a report from standard input,
+    which lies nowhere, is known by its date and title, the ``slug``.
     """
     show = uuid.uuid5(uuid.NAMESPACE_URL, config.show.guid or config.show.url or config.show.title)
     name = f"-/{slug}" if source.path == "-" else source.path
-    if Path(name).is_absolute():
-        with contextlib.suppress(ValueError):
-            name = str(Path(name).relative_to(config.folder or Path.cwd()))
+    if _is_path(source.path) and not config.folder:
+        name = _seen(name, home)
+    elif Path(name).is_absolute():
+        seen = _seen(name, home)
+        name = name if seen.startswith("..") else seen
     return str(uuid.uuid5(show, PurePath(name).as_posix()))
+
+
+def _is_path(source: str) -> bool:
+    return source != "-" and "://" not in source
+
+
+def _seen(path: str, folder: str | Path) -> str:
+    """A file's path as seen from a folder, whatever links lead to either."""
+    real = Path(path).parent.resolve() / PurePath(path).name
+    with contextlib.suppress(ValueError):  # Another drive of Windows is not seen from here.
+        return PurePath(os.path.relpath(real, Path(folder).resolve())).as_posix()
+    return path

@@ -21,7 +21,6 @@ from narrator import ffmpeg, limiter
 from narrator import loudness as meters
 from narrator import shaping as shapes
 from narrator.config import Mastering
-from narrator.errors import ConfigError
 from narrator.model import DBTP, LUFS, Decibels, Hertz, Loudness, Samples, Signal
 
 _REHEARSED: Samples = 1 << 19
@@ -65,25 +64,8 @@ PRESETS: Mapping[str, Target] = MappingProxyType(
 
 
 def target(settings: Mastering) -> Target:
-    """What the settings ask for. Raises `ConfigError` for a preset that is none."""
-    if not settings.preset:
-        return Target(settings.loudness, settings.true_peak)
-    if settings.preset not in PRESETS:
-        raise ConfigError(
-            f"there is no preset {settings.preset!r}",
-            where="[mastering] preset",
-            hint=f"known are {', '.join(PRESETS)}",
-        )
-    return PRESETS[settings.preset]
-
-
-def shaping(settings: Mastering) -> bool:
-    """Whether the settings ask for gentle shaping. Raises `ConfigError` for anything but yes and no."""
-    if settings.shaping not in ("off", "gentle"):
-        raise ConfigError(
-            f"there is no shaping {settings.shaping!r}", where="[mastering] shaping", hint="use off or gentle"
-        )
-    return settings.shaping == "gentle"
+    """What the settings ask for."""
+    return PRESETS.get(settings.preset) or Target(settings.loudness, settings.true_peak)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,10 +145,6 @@ def compose(
     Files of the user's are looked for in ``folder`` when their paths are relative. Raises `ConfigError` for
     what is neither a mood of ours nor a file.
     """
-    if sound.bed_span not in ("ends", "throughout"):
-        raise ConfigError(
-            f"a bed cannot lie {sound.bed_span!r}", where="[sound] bed_span", hint="use ends or throughout"
-        )
     make = functools.partial(_piece, sample_rate=sample_rate, folder=Path(folder), channels=channels)
     return Score(
         sound,

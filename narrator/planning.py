@@ -81,7 +81,7 @@ def decide(made: Script, source: str, studio: Studio) -> Job:
         )
     published = identity.publication(made.date, studio.config, otherwise=_modified(source))
     slug = identity.slug(made.title, published)
-    guid = identity.guid(made.source, studio.config, slug=slug)
+    guid = identity.guid(made.source, studio.config, home=studio.home, slug=slug)
     place = studio.shelf.place(guid, slug, published)
     named = recipe.of_episode(made, voiced.lines, voiced.profiles, place.published, studio.config)
     return Job(source, made, voiced, place, named, doubts=tuple(_unsaid(voiced.lines, source)))

@@ -115,7 +115,7 @@ def known(source: str, studio: Studio, *, voice: str = "") -> Outcome | None:
     except (OSError, ValueError):
         return None  # Whoever reads it knows what to say of it.
     read = Source(identity.located(source, studio.config), hashlib.sha256(content).hexdigest())
-    place = studio.shelf.last(identity.guid(read, studio.config))
+    place = studio.shelf.last(identity.guid(read, studio.config, home=studio.home))
     earlier = studio.shelf.finished(place) if place else None
     if place is None or earlier is None or earlier.source != read:
         return None
@@ -177,13 +177,16 @@ def _make(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, tuple[str, .
     """Put an episode in place, check it, and tell its faults."""
     # Takes, music and captions are let go of before the check begins: it has an hour's sound to remember.
     episode, heard = _put_in_place(job, studio, watch)
-    verdict = check.check(job.place.folder, check.limits(studio.config), heard=heard)
+    pause = max(line.pause for line in job.voiced.lines)
+    verdict = check.check(job.place.folder, check.limits(studio.config, pause=pause), heard=heard)
     faults = (f for f in verdict.findings if not f.passed and f.rule not in _KNOWN_GOOD)
     return episode, tuple(f"{verdict.path.name}: {f.rule}: {f.measured}, not {f.wanted}" for f in faults)
 
 
 def _put_in_place(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, check.Heard]:
     """Record, assemble, master, encode, and write everything down; give also what was heard of it."""
+    # First what needs no takes: nobody should hear that a file is missing when everything is recorded.
+    score, art = _compose(job.script, job.voiced, studio.config), _cover(studio.config)
     recording = synthesis.record(
         job.voiced.lines,
         studio.takes,
@@ -192,9 +195,9 @@ def _put_in_place(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, chec
         source=job.script.source.path,
         watch=watch,
     )
-    programme = _assemble(job.script, job.voiced, recording.takes, studio)
+    programme = _assemble(job.script, job.voiced, recording.takes, score, studio)
     files.sweep(job.place.folder)
-    audio = _deliver(job, programme, studio, watch)
+    audio = _deliver(job, programme, art, studio, watch)
     sidecars = _write_sidecars(job, programme, studio.config)
     anchor = job.voiced.profiles[0]
     episode = Episode(
@@ -219,14 +222,28 @@ def _put_in_place(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, chec
     return episode, audio[0].heard
 
 
-def _assemble(made: Script, voiced: Voiced, recorded: Sequence[Take], studio: Studio) -> _Programme:
+def _compose(made: Script, voiced: Voiced, config: Config) -> music.Score:
+    """Make the music; a bumper too, where a report follows another."""
+    return music.compose(
+        config.sound,
+        sample_rate=config.sound.sample_rate,
+        folder=config.folder,
+        channels=config.export.channels,
+        bumper=bool(_later_titles(made, voiced)),
+    )
+
+
+def _cover(config: Config) -> bytes | None:
+    return cover.load(Path(config.folder, config.show.cover)) if config.show.cover else None
+
+
+def _assemble(
+    made: Script, voiced: Voiced, recorded: Sequence[Take], score: music.Score, studio: Studio
+) -> _Programme:
     """Lay takes and music out in time, and see where chapters and captions fall."""
     config, rate = studio.config, studio.config.sound.sample_rate
     channels, overlap = config.export.channels, round(config.sound.overlap * rate)
     parts = _later_titles(made, voiced)
-    score = music.compose(
-        config.sound, sample_rate=rate, folder=config.folder, channels=channels, bumper=bool(parts)
-    )
     laid = timeline.lay_out(
         voiced.lines,
         recorded,
@@ -268,11 +285,13 @@ def _speakers(voiced: Voiced) -> tuple[str, ...]:
     return names if len(set(names)) > 1 else ()
 
 
-def _deliver(job: Job, programme: _Programme, studio: Studio, watch: Watch) -> tuple[delivery.Delivered, ...]:
+def _deliver(
+    job: Job, programme: _Programme, art: bytes | None, studio: Studio, watch: Watch
+) -> tuple[delivery.Delivered, ...]:
     order = delivery.Order(
         programme.play,
         programme.timeline.sample_rate,
-        _tags(job, programme, studio.config),
+        _tags(job, programme, art, studio.config),
         studio.config.mastering,
         studio.jobs,
         watch,
@@ -281,8 +300,8 @@ def _deliver(job: Job, programme: _Programme, studio: Studio, watch: Watch) -> t
     return delivery.deliver(order, {Path(f"{stem}{format.suffix}"): format for format in studio.formats})
 
 
-def _tags(job: Job, programme: _Programme, config: Config) -> export.Tags:
-    source, folder = job.script.source.path, Path(config.folder)
+def _tags(job: Job, programme: _Programme, art: bytes | None, config: Config) -> export.Tags:
+    address, name = _named(job.script.source.path)
     narration = wording.narration(config.narration, job.script.language)
     notice = narration.disclosure_text if narration.disclosure else ""
     return export.Tags(
@@ -290,15 +309,22 @@ def _tags(job: Job, programme: _Programme, config: Config) -> export.Tags:
         artist=config.show.author or config.show.title,
         album=config.show.title,
         date=job.place.published,
-        comment=" ".join(filter(None, (f"Source: {source}.", notice))),
+        comment=" ".join(filter(None, (f"Source: {name}." if name else "", notice))),
         language=job.script.language,
-        source_url=source if re.match(r"https?://", source) else "",
-        cover=cover.load(folder / config.show.cover) if config.show.cover else None,
+        source_url=address,
+        cover=art,
         chapters=programme.chapters,
         sample_rate=programme.timeline.sample_rate,
         length=programme.timeline.length,
         transcript=transcript.text(programme.captions) if config.export.transcript else "",
     )
+
+
+def _named(source: str) -> tuple[str, str]:
+    """The address of a report, if it has one, and what listeners are told: no folders of anybody's disk."""
+    if re.match(r"https?://", source):
+        return source, source
+    return "", "" if source == "-" else Path(source).name
 
 
 def _write_sidecars(job: Job, programme: _Programme, config: Config) -> tuple[Media, ...]:
@@ -329,8 +355,9 @@ def _sidecars(job: Job, programme: _Programme, config: Config) -> Iterator[tuple
 
 def say(text: str, path: Path, config: Config, *, voice: str = "") -> Seconds:
     """Record a text on its own, mastered like an episode but without music; return how long it is."""
-    quiet = dataclasses.replace(config.sound, opening=music.NONE, closing=music.NONE, bed=music.NONE)
-    config = dataclasses.replace(config, sound=quiet)
+    suffix = path.suffix.lstrip(".").lower() or "wav"
+    format = export.choose(suffix, channels=config.export.channels)
+    format.check(config.sound.sample_rate)
     said = Script(
         text,
         (Segment(Role.PARAGRAPH, " ".join(text.split())),),
@@ -344,9 +371,8 @@ def say(text: str, path: Path, config: Config, *, voice: str = "") -> Seconds:
             raise ReportError("there is nothing to say", hint="give a text with at least one letter")
         rate = config.sound.sample_rate
         recording = synthesis.record(voiced.lines, made.takes, made.workers, sample_rate=rate)
-        programme = _assemble(said, voiced, recording.takes, made)
+        programme = _assemble(said, voiced, recording.takes, music.Score(config.sound), made)
         length = programme.timeline.length
         tags = export.Tags(title=text[:60], sample_rate=rate, length=length)
-        format = export.choose(path.suffix.lstrip(".") or "wav")
         delivery.deliver(delivery.Order(programme.play, rate, tags, config.mastering), {path: format})
     return length / rate

@@ -30,6 +30,8 @@ class Studio:
     takes: Takes
     workers: Workers
     formats: tuple[export.Format, ...]
+    home: Path
+    """The show's folder: that of its settings, or without any, the one that its output is in."""
     jobs: int = 1
     prints: dict[tuple[str, str], Digest] = field(default_factory=dict)
     """Of this studio, by language and voice, as far as they have been asked for."""
@@ -43,16 +45,17 @@ def open_studio(
 
     Episodes and takes are in the folder ``output``, unless they are ``kept`` and shelved elsewhere.
     """
-    folder = Path(config.folder) if config.folder else Path()
+    home = Path(config.folder) if config.folder else Path() if shelf else output.resolve().parent
     with Workers(jobs) as workers:
         yield Studio(
             config,
             shelf or Shelf(output),
-            casting.load(folder),
+            casting.load(config.folder),
             pronunciations(config),
             kept or takes.Folder(output / TAKES),
             workers,
             _formats(config),
+            home,
             jobs,
         )
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
+import math
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from narrator import config
+from narrator.errors import ConfigError
 
 from .conftest import Run
 
@@ -127,15 +132,70 @@ def test_a_setting_that_there_is_not(narrator: Run, tmp_path: Path) -> None:
         ("pauses", "sentence = -3", "use 0 to 600"),
         ("narration", "part = 0", "use 1 or more"),
         ("saying", "max_sentence_chars = -1", "use 0 or more"),
+        ("sound", "bed_span = 'always'", "use ends or throughout"),
+        ("mastering", "preset = 'aple'", "use apple, spotify, ebu or acx"),
+        ("mastering", "shaping = 'hard'", "use off or gentle"),
+        ("export", "bitrate = -96", "use 0 or more"),
+        ("export", "channels = 3", "use 1 to 2"),
     ],
 )
-def test_a_number_that_cannot_be_meant(
+def test_a_value_that_cannot_be_meant(
     narrator: Run, tmp_path: Path, table: str, setting: str, advice: str
 ) -> None:
     (tmp_path / "narrator.toml").write_text(f"[{table}]\n{setting}\n", encoding="utf-8")
     error, hint = said(narrator("episode", "report.txt", check=2).stderr)
     assert f"{setting.split(maxsplit=1)[0]}: " in error.replace(f"[{table}] ", "")
     assert hint == advice
+
+
+@pytest.mark.parametrize(
+    ("make", "where"),
+    [
+        (lambda: config.Sound(overlap=math.nan), "[sound] overlap"),
+        (lambda: config.Pauses(sentence=-1), "[pauses] sentence"),
+        (lambda: config.Narration(part=0), "[narration] part"),
+        (lambda: config.Saying(max_sentence_chars=-1), "[saying] max_sentence_chars"),
+        (lambda: dataclasses.replace(config.Mastering(), loudness=0), "[mastering] loudness"),
+        (lambda: config.Export(channels=3), "[export] channels"),
+        (lambda: config.Sound(bed_span="always"), "[sound] bed_span"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_by_a_program_either(make: Callable[[], object], where: str) -> None:
+    with pytest.raises(ConfigError, match="cannot be meant") as raised:
+        make()
+    assert raised.value.where == where
+
+
+def test_a_voice_that_cannot_speak(narrator: Run, tmp_path: Path) -> None:
+    (tmp_path / "voices").mkdir()
+    voice = tmp_path / "voices/slow.toml"
+    for setting in ("rate = 0", "rate = nan", "pitch = 99", "gain = inf"):
+        voice.write_text(f"engine = 'tone'\n{setting}\n", encoding="utf-8")
+        error, hint = said(narrator("voices", check=2).stderr)
+        assert f"slow.toml {setting.split()[0]}: " in error
+        assert hint.startswith("use ")
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("[show]\ncover = 'no.jpg'", "No such file"),
+        ("[show]\ncover = 'report.txt'", "is not a picture"),
+        ("[sound]\nopening = 'no.wav'", "there is no music called 'no.wav'"),
+        ("[sound]\nclosing = 'report.txt'", "report.txt: "),
+        ("[sound]\nbed = 'no.wav'", "there is no music called 'no.wav'"),
+        ("[saying]\nlexicons = ['no.toml']", "there is no such lexicon"),
+    ],
+)
+def test_a_file_of_the_shows_that_is_missing_is_told_before_anything_is_recorded(
+    narrator: Run, tmp_path: Path, setting: str, message: str
+) -> None:
+    (tmp_path / "report.txt").write_text("A day\n\n" + SENTENCE * 5, encoding="utf-8")
+    (tmp_path / "narrator.toml").write_text(setting, encoding="utf-8")
+    error, hint = said(narrator("episode", "report.txt", "--voice", "tone", check=None).stderr)
+    assert message in error
+    assert hint
+    assert not list(tmp_path.rglob(".takes/*/*/*"))
 
 
 @contextlib.contextmanager

@@ -233,11 +233,12 @@ def test_presets_are_what_their_makers_publish() -> None:
     assert asked["acx"].noise_floor == -60
 
 
-def test_a_preset_that_is_none_is_refused() -> None:
-    with pytest.raises(ConfigError, match="no preset 'aple'"):
-        mastering.target(config.Mastering(preset="aple"))
-    with pytest.raises(ConfigError, match="no shaping 'hard'"):
-        mastering.shaping(config.Mastering(shaping="hard"))
+def test_every_preset_can_be_meant_and_no_other() -> None:
+    for preset, target in mastering.PRESETS.items():
+        assert mastering.target(config.Mastering(preset=preset)) is target
+    with pytest.raises(ConfigError, match="'aple' cannot be meant") as raised:
+        config.Mastering(preset="aple")
+    assert raised.value.hint == f"use {' or '.join(', '.join(mastering.PRESETS).rsplit(', ', 1))}"
 
 
 def test_a_finished_file_is_measured_as_it_decodes(tmp_path: Path) -> None:

@@ -395,8 +395,91 @@ def test_reports_of_one_name_in_two_folders_are_two_episodes(narrator: Run, tmp_
     assert made("../w1/report.md", "w2") == made("w1/report.md", "") == first
 
 
+def test_without_settings_too_reports_of_one_name_are_two_episodes(narrator: Run, tmp_path: Path) -> None:
+    """They are known by where they lie beside the output folder, and links lead to the same place."""
+    for week, title in (("w1", "Harbour"), ("w2", "Railway")):
+        (tmp_path / week).mkdir()
+        (tmp_path / week / "report.md").write_text(REPORT.replace("Harbour", title))
+    (tmp_path / "link").symlink_to(tmp_path / "w1")
+
+    def made(path: str, output: str, within: str = "") -> str:
+        words = ("episode", path, "--voice", "tone", "--json", "-o", output)
+        return str(json.loads(narrator(*words, within=within).stdout)["guid"])
+
+    first = made("report.md", "../output", "w1")
+    assert made("report.md", "../output", "w2") != first
+    assert made("w1/report.md", "output") == made("link/report.md", str(tmp_path / "output")) == first
+    (tmp_path / "moved").mkdir()
+    for name in ("w1", "output"):
+        (tmp_path / name).rename(tmp_path / "moved" / name)
+    assert made("w1/report.md", "output", "moved") == first
+
+
+def test_a_report_outside_the_shows_folder_is_known_by_where_it_lies(narrator: Run, tmp_path: Path) -> None:
+    (tmp_path / "show").mkdir()
+    (tmp_path / "show/narrator.toml").write_text("")
+    for week in ("w1", "w2"):
+        (tmp_path / week).mkdir()
+        (tmp_path / week / "report.md").write_text(REPORT)
+    words = ("--voice", "tone", "--json", "--config", "../show/narrator.toml", "-o", "../output")
+    first, second, again = (
+        json.loads(narrator("episode", path, *words, within=within).stdout)
+        for path, within in (("report.md", "w1"), ("report.md", "w2"), ("../w1/report.md", "w2"))
+    )
+    assert first["guid"] == again["guid"] != second["guid"]
+    assert first["source"]["path"] == again["source"]["path"] == "../w1/report.md"
+
+
+def test_a_digest_is_the_same_from_whichever_folder_it_is_made(narrator: Run, tmp_path: Path) -> None:
+    (tmp_path / "narrator.toml").write_text("")
+    for week in ("w1", "w2"):
+        (tmp_path / week).mkdir()
+        (tmp_path / week / "report.md").write_text(REPORT)
+
+    def made(folder: str, within: str) -> str:
+        words = ("--title", "The week", "--voice", "tone", "--json", "-o", tmp_path / "output")
+        return str(json.loads(narrator("digest", folder, *words, within=within).stdout)["guid"])
+
+    assert made("w1", "") == made("../w1/", "w2") != made("../w2", "w1")
+
+
+def test_where_a_report_lies_on_the_own_disk_is_told_nobody(narrator: Run, tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private/bridge.md").write_text(REPORT)
+    made = episode(narrator, tmp_path / "private/bridge.md", "--format", "flac")
+    tags = dict(ffmpeg.probe(tmp_path / "output" / made["slug"] / made["audio"]["path"]).tags)
+    assert tags["comment"].startswith("Source: bridge.md. ")
+
+
+def test_a_pause_that_was_asked_for_is_no_fault(narrator: Run, report: Path, tmp_path: Path) -> None:
+    (tmp_path / "narrator.toml").write_text("[pauses]\nsentence = 3.0\n")
+    assert "longest gap" not in narrator("episode", report, "--voice", "tone").stderr
+    (tmp_path / "narrator.toml").unlink()
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "voices/slow.toml").write_text("engine = 'tone'\nrate = 0.3\n")
+    assert "longest gap" not in narrator("episode", report, "--voice", "slow").stderr
+
+
+def test_a_voice_in_the_working_folder_is_everywhere_or_nowhere(
+    narrator: Run, report: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "voices/hummer.toml").write_text("engine = 'tone'\n")
+    assert "hummer" in narrator("voices").stdout
+    written = re.sub("(#+ Who paid)", r'#[voice:"hummer"]\n\n\1', narrator("script", report).stdout)
+    (tmp_path / "script.md").write_text(written)
+    assert episode(narrator, tmp_path / "script.md")["takes"]["total"]
+
+
+@pytest.mark.parametrize("name", ["x.mp3", "x.M4A", "x.opus", "x.flac", "x"])
+def test_an_utterance_is_kept_in_stereo_where_the_show_is(narrator: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "narrator.toml").write_text("[export]\nchannels = 2\n[sound]\nroom_tone = true\n")
+    narrator("say", "Hello there.", "--voice", "tone", "-o", name)
+    assert ffmpeg.probe(tmp_path / name).channels == 2
+
+
 def test_an_identity_comes_from_where_the_report_lies(tmp_path: Path) -> None:
     config = Config(folder=str(tmp_path))
-    relative = identity.guid(Source("reports/a.md", "1"), config)
-    assert relative == identity.guid(Source(str(tmp_path / "reports/a.md"), "2"), config)
-    assert relative != identity.guid(Source("reports/b.md", "1"), config)
+    relative = identity.guid(Source("reports/a.md", "1"), config, home=tmp_path)
+    assert relative == identity.guid(Source(str(tmp_path / "reports/a.md"), "2"), config, home=tmp_path)
+    assert relative != identity.guid(Source("reports/b.md", "1"), config, home=tmp_path)

@@ -52,12 +52,15 @@ def check(path: Path, limits: Limits, *, heard: Heard | None = None) -> Verdict:
     return Verdict(audio, evidence, findings(evidence))
 
 
-def limits(config: Config) -> Limits:
-    """What the settings ask for: their loudness and peak, and no pause longer than their longest."""
+def limits(config: Config, *, pause: Seconds = 0.0) -> Limits:
+    """What the settings ask for: their loudness and peak, and no pause longer than their longest.
+
+    Nor than ``pause``, which an episode is known to hold: a slow voice's or a script's may be longer.
+    """
     return Limits(
         mastering.target(config.mastering),
         loudness_off=config.mastering.tolerance,
-        gap=_longest(config.pauses),
+        gap=max(_longest(config.pauses), pause + _SLACK),
     )
 
 

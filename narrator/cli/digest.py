@@ -38,17 +38,18 @@ def command(
 
     It is made from the takes of their own episodes: only its opening and closing are recorded.
     """
-    from narrator import batch, digest, manifest, produce
+    from narrator import batch, digest, identity, manifest, produce
     from narrator.studio import open_studio
 
     settings = options.settings(config_file, formats=formats)
     sources = batch.gather(reports)
+    name = " ".join(identity.located(report, settings) for report in reports)
     began = time.monotonic()
     with (
         open_studio(settings, output, jobs=jobs) as studio,
         progress.shown(quiet=as_json) as watch,
     ):
-        job = digest.plan(sources, studio, title=title, name=" ".join(reports), voice=voice)
+        job = digest.plan(sources, studio, title=title, name=name, voice=voice)
         outcome = produce.make(job, studio, force=force, watch=watch)
     tell(outcome, time.monotonic() - began)
     if as_json:

@@ -127,7 +127,7 @@ def _voices(config_file: Path | None) -> Iterator[Finding]:
 
     try:
         settings = config.load(config_file or config.find(Path.cwd()))
-        found = casting.load(Path(settings.folder) if settings.folder else Path())
+        found = casting.load(settings.folder)
     except NarratorError as error:
         yield Finding("voices", "missing", str(error), error.hint)
     else:

@@ -52,7 +52,12 @@ def graph(
     pictured = bool(tags.cover) and kind.name in _ATTACHES
     streams = [_sound(kind, sample_rate), graphs.input(ffmpeg.name(beside), format="ffmetadata")["s?"]]
     streams += [graphs.input(ffmpeg.name(cover), format=f"{_demuxer(tags)}_pipe")["v:0"]] if pictured else []
-    options = dict(kind.options) | {"acodec": kind.codec, "fflags": "+bitexact", "flags:a": "+bitexact"}
+    options = dict(kind.options) | {
+        "format": kind.name,
+        "acodec": kind.codec,
+        "fflags": "+bitexact",
+        "flags:a": "+bitexact",
+    }
     options |= {"b:a": f"{kind.bitrate}k"} if kind.bitrate else {}
     options |= {"vcodec": "copy", "disposition:v:0": "attached_pic"} if pictured else {}
     at = _input(graphs.output(*streams, ffmpeg.name(path), **options), ffmpeg.name(beside))
