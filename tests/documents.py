@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
@@ -34,6 +35,8 @@ def docx(
             "List Number",
             "List Bullet",
             "List Bullet 2",
+            "toc 1",
+            "toc 2",
         )
     )
     content = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -91,7 +94,7 @@ def epub(chapters: Sequence[str], *, facts: str = "", extra: Mapping[str, bytes]
 
 
 def pdf(pages: Sequence[Sequence[str]], *, title: str = "") -> bytes:
-    """A PDF of pages of lines, in Helvetica."""
+    """A PDF of pages of lines, in Helvetica; "{7}" in a line sets what follows in it in 7 points."""
     count = len(pages)
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -100,14 +103,20 @@ def pdf(pages: Sequence[Sequence[str]], *, title: str = "") -> bytes:
         f"<< /Title ({title}) >>",
     ]
     for n, lines in enumerate(pages):
-        said = " T* ".join(f"({_escaped(line)}) Tj" for line in lines)
-        stream = f"BT /F1 11 Tf 14 TL 60 780 Td {said} ET"
+        said = " T* ".join(map(_set, lines))
+        stream = f"BT /F1 11 Tf 26 TL 60 780 Td {said} ET"
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {6 + 2 * n} 0 R "
             "/Resources << /Font << /F1 3 0 R >> >> >>"
         )
         objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
     return _assembled(objects)
+
+
+def _set(line: str) -> str:
+    first, *rest = re.split(r"\{(\d+)\}", line)
+    sized = zip(("11", *rest[::2]), (first, *rest[1::2]), strict=True)
+    return " ".join(f"/F1 {size} Tf ({_escaped(text)}) Tj" for size, text in sized)
 
 
 def _escaped(line: str) -> str:

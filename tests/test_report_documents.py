@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrator import report
+from narrator.config import Clean
 from narrator.errors import ReportError
-from narrator.model import Reason, Report, Role
+from narrator.model import Block, Reason, Report, Role, Source
 from narrator.report import docx, epub, pdf
-from narrator.report.draft import Draft
+from narrator.report.draft import Draft, finish
 from narrator.report.words import listed
 from tests import documents
 
@@ -83,6 +84,14 @@ def test_a_word_file_keeps_its_styles_as_roles(tmp_path: Path) -> None:
     assert {cut.reason for cut in read.cut} == {Reason.TABLE}
     lines = sorted([line for block in read.blocks for line in block.lines] + [cut.line for cut in read.cut])
     assert lines == list(range(1, 12))
+
+
+def test_the_contents_of_a_word_file_are_not_read(tmp_path: Path) -> None:
+    listed = [("toc 1", "Summary 1"), ("toc 2", "What was found 2")]
+    content = documents.docx([("Title", "The ferry"), *listed, *(("", text) for text in PARAGRAPHS)])
+    read = opened(tmp_path, "ferry.docx", content)
+    assert texts(read) == list(PARAGRAPHS)
+    assert {cut.reason for cut in read.cut} == {Reason.NAVIGATION}
 
 
 def test_lists_that_only_their_style_makes_lists(tmp_path: Path) -> None:
@@ -182,6 +191,65 @@ def test_a_pdf_loses_its_running_heads_and_its_wrapping(tmp_path: Path) -> None:
     assert lines == list(range(1, 15))
 
 
+BRIEF = (
+    (
+        "Rivers Institute - Page 1",
+        "{20}What the floods cost us in",
+        "{20}the year of the great storm",
+        "Robert Nash",
+        "4 June 2024",
+        "Contents",
+        "Summary ............................................ 1",
+        "1. Who pays . . . . . . . . . . . . . . . . . . . 2",
+        "2. What now ......................................... 2",
+        "{15}Summary",
+        "Floods cost the county 61 million pounds last year,{6}1{11} three times as much as in 2010. The",
+        "greater part fell on households without insurance, on 12 km{6}2{11} of land.",
+        "{8}{5}1{8} County council, Annual accounts 2023, Northport 2024.",
+        "{8}{5}2{8} See also the letter of the harbour board to the minister, which was published",
+        "{8}in full by the Courier.",
+    ),
+    (
+        "Rivers Institute - Page 2",
+        "{15}1. Who pays",
+        "Half of it was paid by those who lived there, as the table shows year by year and in full.",
+        "Year Loss Insured",
+        "2010 20 12",
+        "2023 61 18",
+        "Table 1. Losses in million pounds",
+        "The other half was paid by the county, which had put nothing by for it since the year 2010.",
+    ),
+)
+
+
+def test_a_pdf_tells_its_parts_by_the_size_of_their_type(tmp_path: Path) -> None:
+    read = opened(tmp_path, "brief.pdf", documents.pdf(BRIEF))
+    assert read.title == "What the floods cost us in the year of the great storm"
+    assert texts(read, Role.HEADING) == ["Robert Nash", "Summary", "1. Who pays"]
+    assert texts(read) == [
+        "Floods cost the county 61 million pounds last year, three times as much as in 2010. The greater "
+        "part fell on households without insurance, on 12 km² of land.",
+        "Half of it was paid by those who lived there, as the table shows year by year and in full.",
+        "The other half was paid by the county, which had put nothing by for it since the year 2010.",
+    ]
+    assert texts(read, Role.TABLE) == ["A table with two rows is left out."]
+    assert Counter(cut.reason for cut in read.cut) == {
+        Reason.REPEATED: 2,
+        Reason.NAVIGATION: 4,
+        Reason.FOOTNOTE: 3,
+        Reason.TABLE: 3,
+        Reason.CAPTION: 1,
+    }
+
+
+def test_what_is_set_in_ligatures_is_said_in_letters() -> None:
+    found = Draft(
+        (Block(Role.PARAGRAPH, "The o\ufb03ce found \ufb01ve \ufb02ats e\u0301tait \u200fhere.", (1,)),)
+    )
+    read = finish(found, Source("a.pdf", ""), Clean(), "en")
+    assert texts(read) == ["The office found five flats \u00e9tait here."]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -278,7 +346,8 @@ MARKUP = st.tuples(
 def accounted(read: Draft) -> tuple[list[int], Counter[str]]:
     """The source lines of a draft, and every word that it says or cuts."""
     lines = [line for block in read.blocks for line in block.lines] + [cut.line for cut in read.cut]
-    told = [block.text for block in read.blocks if block.lines] + [cut.text for cut in read.cut]
+    told = [f"{block.number}. " * bool(block.number) + block.text for block in read.blocks if block.lines]
+    told += [cut.text for cut in read.cut]
     return sorted(lines), Counter(" ".join(told).split())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from narrator import report
+from narrator.errors import ReportError
 from narrator.model import Report, Role
 
 LONG = (
@@ -92,3 +93,63 @@ def test_a_table_is_announced_among_the_text_alone(tmp_path: Path, above: bool, 
 def test_the_words_of_a_cut_are_divided_as_the_page_divides_them(tmp_path: Path) -> None:
     read = page(tmp_path, f"<nav><b>Ann</b> <i>Monday</i></nav><p>{LONG}</p><p>{OTHER}</p>")
     assert "Ann Monday" in {cut.text for cut in read.cut}
+
+
+# -- Markdown as its many writers write it -----------------------------------------------------------------
+
+
+def marked(folder: Path, text: str) -> Report:
+    path = folder / "report.md"
+    path.write_text(text, encoding="utf-8")
+    return report.read(str(path))
+
+
+def test_facts_between_lines_of_plus_signs_are_facts(tmp_path: Path) -> None:
+    read = marked(
+        tmp_path, f'+++\ntitle = "The ferry"\ndate = 2023-05-04\nauthor = "Ann Ek"\n+++\n\n{LONG}\n'
+    )
+    assert (read.title, str(read.date), read.byline) == ("The ferry", "2023-05-04", "Ann Ek")
+    assert shown(read) == [("paragraph", LONG)]
+
+
+def test_facts_that_are_not_toml_are_told_with_their_file(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="not TOML"):
+        marked(tmp_path, f"+++\ntitle = The ferry\n+++\n\n{LONG}\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("The [[Ports/North|Northport]] boat.", "The Northport boat."),
+        ("See ![[map.png]] the [[map]].", "See the map."),
+        ("It is ==very== late.", "It is very late."),
+        ("Not ~~now~~ late.", "Not now late."),
+        ("It rose.[@smith2019, p. 4]", "It rose."),
+        ("> [!NOTE]\n> Mind the gap.", "Mind the gap."),
+        ("- [x] Done is done", "Done is done"),
+        ("## What to bring {#bring .wide}", "What to bring"),
+        ("A map {{< figure src=a.png >}} here.", "A map here."),
+        ("A map {% raw %} here.", "A map here."),
+        ("An [ordinary] bracket and {a} brace == 4.", "An [ordinary] bracket and {a} brace == 4."),
+    ],
+)
+def test_the_marks_of_other_writers_are_not_said(tmp_path: Path, written: str, said: str) -> None:
+    assert said in [text for _, text in shown(marked(tmp_path, f"# T\n\n{LONG}\n\n{written}\n\n{OTHER}\n"))]
+
+
+def test_a_shortcode_alone_is_cut_as_code(tmp_path: Path) -> None:
+    read = marked(tmp_path, f"# T\n\n{{{{< toc >}}}}\n\n{LONG}\n")
+    assert [(cut.text, str(cut.reason)) for cut in read.cut] == [("{{< toc >}}", "code left out")]
+
+
+def test_a_headline_below_its_facts_is_said_once(tmp_path: Path) -> None:
+    read = marked(tmp_path, f"By Ann Ek\n\n4 May 2023\n\n# The ferry\n\n{LONG}\n\n# The quay\n\n{OTHER}\n")
+    assert read.title == "The ferry"
+    assert ("heading", "The ferry") not in shown(read)
+
+
+def test_a_number_before_a_heading_makes_no_list(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text(f"The letter\n\n1. The ferry\n\n{LONG}\n\n2. The quay\n\n{OTHER}\n", encoding="utf-8")
+    read = report.read(str(path))
+    assert [text for role, text in shown(read) if role == "heading"] == ["1. The ferry", "2. The quay"]

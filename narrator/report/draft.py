@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -91,7 +92,7 @@ def finish(draft: Draft, source: Source, clean: Clean, language: Language) -> Re
     if not any(block.role in SPOKEN and _says(block.text) for block in draft.blocks):
         raise ReportError("holds nothing to read", where=source.path, hint=_nothing_hint(draft))
     verdict = _language(draft, clean, language)
-    title = clean.title or draft.title or _first_heading(draft.blocks) or _file_title(source.path)
+    title = clean.title or _typed(draft.title or _first_heading(draft.blocks)) or _file_title(source.path)
     known = bool(clean.title or draft.title)
     doubts = (*draft.doubts, *_doubts(draft, verdict, title_known=known))
     report = Report(
@@ -117,8 +118,8 @@ def finish(draft: Draft, source: Source, clean: Clean, language: Language) -> Re
 
 
 def _without_notes(draft: Draft) -> Draft:
-    """Cut what no listener follows: notes below the text, and sections such as "References"."""
-    reasons = _back_matter(draft.blocks) | _notes(draft.blocks)
+    """Cut what no listener follows: labels of figures, notes, and sections such as "References"."""
+    reasons = _labels(draft.blocks) | _back_matter(draft.blocks) | _notes(draft.blocks)
     blocks = tuple(block for index, block in enumerate(draft.blocks) if index not in reasons)
     found = [
         Cut(line, draft.blocks[index].text, reason)
@@ -126,6 +127,16 @@ def _without_notes(draft: Draft) -> Draft:
         for line in draft.blocks[index].lines
     ]
     return replace(draft, blocks=blocks, cut=tuple(sorted((*draft.cut, *found), key=lambda cut: cut.line)))
+
+
+def _labels(blocks: Sequence[Block]) -> dict[int, Reason]:
+    """What stands above or below a figure or a table: "Figure 2. Tracks of all animals"."""
+    told = (Role.PARAGRAPH, Role.HEADING)
+    return {
+        index: Reason.CAPTION
+        for index, block in enumerate(blocks)
+        if block.role in told and rules.labels(block.text)
+    }
 
 
 def _back_matter(blocks: Sequence[Block]) -> dict[int, Reason]:
@@ -161,10 +172,26 @@ _BORNE = re.compile(r"(?<=[\w.,;:!?”\"’)\]])(\[\d{1,3}\]|[⁰¹²³⁴⁵⁶
 
 def _finished(draft: Draft, language: Language, *, science: bool) -> Iterator[Block]:
     """The blocks in their final roles and words."""
-    blocks = (_unmarked(block) for block in _told(draft.blocks, language))
+    blocks = (_unmarked(block) for block in _told(_headed(draft.blocks), language))
     if science:
         blocks = (replace(block, text=_CITED.sub(_uncited, block.text)) for block in blocks)
     return _with_dateline(list(_with_date(blocks, draft.date, language)))
+
+
+def _headed(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Make headings of numbered lines that stand alone above text: "2. What was found" is no list."""
+    padded = (None, *blocks, None)
+    for before, block, after in zip(padded, blocks, padded[2:], strict=False):
+        beside = {one.role for one in (before, after) if one}
+        names = block.number and block.text[-1] not in _ENDING and len(block.text.split()) <= _LONGEST_HEADING
+        if names and after and after.role is Role.PARAGRAPH and Role.ITEM not in beside:
+            yield replace(block, role=Role.HEADING, level=2, number=0, text=f"{block.number}. {block.text}")
+        else:
+            yield block
+
+
+_LONGEST_HEADING = 14
+"""Words."""
 
 
 def _uncited(match: re.Match[str]) -> str:
@@ -218,8 +245,20 @@ _MARK = re.compile(
 
 
 def _unmarked(block: Block) -> Block:
-    """Take reference marks such as "[12]" out, and an encyclopaedia's "[edit]": they say nothing."""
-    return replace(block, text=_MARK.sub("", block.text)) if "[" in block.text else block
+    """Take out what says nothing: marks such as "[12]", an encyclopaedia's "[edit]", how type was set."""
+    text = _MARK.sub("", block.text) if "[" in block.text else block.text
+    return block if (typed := _typed(text)) == block.text else replace(block, text=typed)
+
+
+def _typed(text: str) -> str:
+    """A text as it is typed, not as it is set: no ligatures, no marks of direction, each letter one sign."""
+    return unicodedata.normalize("NFC", text.translate(_TYPESET))
+
+
+_TYPESET = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+    | dict.fromkeys("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "")
+)
 
 
 def _told(blocks: Iterable[Block], language: Language) -> Iterator[Block]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from narrator.errors import ReportError
 from narrator.model import Block, Cut, Language, LineNumber, Reason, Role
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\n(?P<toml>.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _MARK = re.compile(r"\[\^[^\]\n]{1,40}\]")
 _NOTE = re.compile(r"\[\^[^\]\n]{1,40}\]:\s*")
@@ -47,7 +49,7 @@ def _front_matter(text: str, where: str) -> tuple[int, Mapping[str, object]]:
     """How many lines the front matter takes, and what it says."""
     fence = _FENCE.match(text)
     if not fence:
-        return 0, {}
+        return _toml(text, where)
     import yaml
 
     try:
@@ -60,9 +62,24 @@ def _front_matter(text: str, where: str) -> tuple[int, Mapping[str, object]]:
             where=f"{where}:{line}",
             hint='put a value that holds a colon in quotation marks: title: "One: two"',
         ) from error
-    if not isinstance(values, dict):
+    return _told(text, fence, values) if isinstance(values, dict) else (0, {})
+
+
+def _toml(text: str, where: str) -> tuple[int, Mapping[str, object]]:
+    """The same, between lines of ``+++``, as Hugo has it too."""
+    fence = _TOML.match(text)
+    if not fence:
         return 0, {}
-    return text.count("\n", 0, fence.end()) or 1, {str(key).lower(): value for key, value in values.items()}
+    try:
+        return _told(text, fence, tomllib.loads(fence["toml"]))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        hint = 'put what is text in quotation marks: title = "One"'
+        raise ReportError(f"the front matter is not TOML: {error}", where=f"{where}:1", hint=hint) from error
+
+
+def _told(text: str, fence: re.Match[str], values: Mapping[Any, object]) -> tuple[int, Mapping[str, object]]:
+    lines = text.count("\n", 0, fence.end()) or 1
+    return lines, {str(key).lower(): value for key, value in values.items()}
 
 
 def _pronunciations(values: Mapping[str, object], where: str) -> tuple[tuple[str, str], ...]:
@@ -123,7 +140,7 @@ class _Reader:
     def blocks(self, text: str, header: int) -> Iterator[Block]:
         from markdown_it import MarkdownIt
 
-        parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST_NESTING}).enable("table")
+        parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST_NESTING}).enable(["table", "strikethrough"])
         body = "\n" * header + "\n".join(self.lines[header:]) if header else text
         tokens = parser.parse(body)
         index = 0
@@ -157,7 +174,8 @@ class _Reader:
         elif _NOTE.match(token.content):
             yield Block(Role.FOOTNOTE, fold(_NOTE.sub("", text, count=1)) or text, lines)
         elif not text:
-            yield Block(Role.CAPTION, fold(token.content), lines)
+            role = Role.CODE if _DIALECT.search(token.content) else Role.CAPTION
+            yield Block(role, fold(token.content), lines)
         elif place.depth and place.fresh:
             self.places[-1] = replace(place, fresh=False)
             yield Block(Role.ITEM, text, lines, level=place.depth, number=place.number)
@@ -219,7 +237,22 @@ _ENCLOSE: Mapping[str, Callable[[_Reader, Token], None]] = {
 def _plain(token: Token) -> str:
     """The words of a stretch of Markdown: no emphasis, addresses of links, pictures or reference marks."""
     parts = [_INLINE.get(child.type, _nothing)(child) for child in token.children or ()]
-    return fold(superscripts.settled(_MARK.sub("", "".join(parts))))
+    text = _DIALECT.sub(_plainly, _MARK.sub("", "".join(parts)))
+    return fold(superscripts.settled(text))
+
+
+_DIALECT = re.compile(
+    r"!\[\[[^\[\]\n]{1,200}\]\]|\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<link>[^\[\]|\n]{1,200})\]\]|"  # Obsidian
+    r"==(?P<mark>[^=\n]{1,300})==|\A\[![\w-]{2,20}\][+-]?|\A\[[ xX]\]\s|"  # Obsidian, GitHub
+    r"\{\{[<%].{0,300}?[>%]\}\}|\{%.{0,300}?%\}|"  # Hugo, Jekyll
+    r"\s?\{[#.:][^{}\n]{0,100}\}\Z|\s?\[-?@[\w:.#$%&+?<>~/-]{2,60}[^\[\]\n]{0,80}\]|"  # Pandoc, Kramdown
+    r"\A\*\[[^\[\]\n]{1,40}\]:.{0,300}"  # PHP Markdown Extra
+)
+"""What other writers of Markdown add to it: links, highlights, callouts, tasks, shortcodes, attributes."""
+
+
+def _plainly(match: re.Match[str]) -> str:
+    return match["link"] or match["mark"] or ""
 
 
 def _content(token: Token) -> str:
@@ -298,7 +331,7 @@ def _titled(blocks: Sequence[Block], title: str) -> list[Block]:
     if first is None or (title and fold(title).casefold() != blocks[first].text.casefold()):
         return list(blocks)
     top = blocks[first].level == 1 and sum(b.role is Role.HEADING and b.level == 1 for b in blocks) == 1
-    if not title and not top and first > 0:
+    if not title and not top and not all(_fact(block).role in _DATED for block in blocks[:first]):
         return list(blocks)
     return [
         Block(Role.TITLE, block.text, block.lines) if index == first else block

@@ -143,6 +143,21 @@ def signs_off(passage: Passage, _page: Page | None = None) -> bool:
     return bool(_SIGNED_OFF.match(passage.text)) and (passage.size <= 14 or len(found) > 1)
 
 
+def labels(text: str) -> bool:
+    """Whether a text says what a figure or a table shows, under its number."""
+    return bool(_LABEL.match(text)) and len(text.split()) <= _LONGEST_LABEL
+
+
+_LONGEST_LABEL = 50
+"""Words."""
+_LABEL = re.compile(
+    r"(?:figure|fig\.|table|chart|exhibit|abbildung|abb\.|tabelle|tabla|figura|gráfico|tableau|graphique|tabela|"
+    r"rysunek|wykres|tabella|grafico|tabel|afbeelding|figuur|şekil|tablo|gambar)\s"
+    r"(?:\d{1,3}(?:\.\d{1,2})?|[A-Z])\s?[:.|–—]\s?\S",
+    re.IGNORECASE,
+)
+
+
 def copyrights(passage: Passage, _page: Page) -> bool:
     """A line that says whose the page is."""
     return passage.size <= 30 and bool(_OWNED.match(passage.text))
