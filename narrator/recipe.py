@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from narrator import ffmpeg, files, music, synthesis
+from narrator import ffmpeg, files, lexicon, music, synthesis
 from narrator.config import Config, Feed, Publish, Show
 from narrator.errors import ConfigError, EngineError, LexiconError
 from narrator.model import Digest, Line, Profile, Script, Voice
-from narrator.studio import Studio, pronunciations
+from narrator.studio import Studio
 
 
 def of_episode(
@@ -52,7 +52,7 @@ def of_studio(studio: Studio, language: str, voice: str) -> Digest:
         names = [name for name in cast if isinstance(name, str) and name]
         try:
             profiles = [studio.casting.default(language), *map(studio.casting.get, names)]
-            lexicons = [pronunciations(studio.config, profile.lexicons).entries for profile in profiles]
+            lexicons = [_lexicons(studio.config, profile) for profile in profiles]
             fingerprints = synthesis.fingerprints(profile.voice for profile in profiles)
         except (ConfigError, EngineError, LexiconError):
             return ""
@@ -67,6 +67,12 @@ def of_studio(studio: Studio, language: str, voice: str) -> Digest:
             voice,
         )
     return studio.prints[language, voice]
+
+
+def _lexicons(config: Config, profile: Profile) -> tuple[str, ...]:
+    """Name what the lexicons of a voice say, without reading it."""
+    names = (*config.saying.lexicons, *profile.lexicons)
+    return lexicon.fingerprint(names, folder=Path(config.folder))
 
 
 def _belongings(config: Config) -> tuple[str, ...]:

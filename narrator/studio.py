@@ -26,7 +26,6 @@ class Studio:
     config: Config
     shelf: Shelf
     casting: casting.Casting
-    lexicon: lexicon.Lexicon
     takes: Takes
     workers: Workers
     formats: tuple[export.Format, ...]
@@ -45,13 +44,13 @@ def open_studio(
 
     Episodes and takes are in the folder ``output``, unless they are ``kept`` and shelved elsewhere.
     """
+    lexicon.fingerprint(config.saying.lexicons, folder=Path(config.folder))  # Told here, if one is missing.
     home = Path(config.folder) if config.folder else Path() if shelf else output.resolve().parent
     with Workers(jobs) as workers:
         yield Studio(
             config,
             shelf or Shelf(output),
             casting.load(config.folder),
-            pronunciations(config),
             kept or takes.Folder(output / TAKES),
             workers,
             _formats(config),
@@ -72,5 +71,4 @@ def _formats(config: Config) -> tuple[export.Format, ...]:
 @functools.lru_cache(maxsize=8)
 def pronunciations(config: Config, more: tuple[str, ...] = ()) -> lexicon.Lexicon:
     """The show's lexicons, and those of a voice, which are right where they disagree."""
-    folder = Path(config.folder) if config.folder else None
-    return lexicon.load((*config.saying.lexicons, *more), folder=folder)
+    return lexicon.load((*config.saying.lexicons, *more), folder=Path(config.folder))

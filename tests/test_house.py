@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from narrator import cli
 
 ROOT = Path(__file__).parent.parent
 
@@ -87,3 +91,16 @@ def test_help_loads_nothing_heavy(words: list[str]) -> None:
     assert "Usage: narrator" in done.stdout or "version" in done.stdout
     loaded = json.loads(done.stderr.splitlines()[-1])
     assert not set(loaded) & HEAVY
+
+
+def test_help_lists_every_command_and_imports_none_of_them() -> None:
+    code = (
+        "import sys\n"
+        "from narrator.cli import main\n"
+        "try: main(['--help'], prog_name='narrator')\n"
+        "except SystemExit: print(*(name for name in sys.modules if 'narrator' in name), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr.split() == ["narrator", "narrator.errors", "narrator.cli"]
+    assert re.findall(r"^  ([a-z]+)  ", done.stdout, re.MULTILINE) == list(cli._COMMANDS)
+    assert all(cli.commands.get_command(click.Context(cli.commands), name) for name in cli._COMMANDS)

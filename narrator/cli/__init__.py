@@ -22,27 +22,27 @@ _COLOUR = False if os.environ.get("NO_COLOR") else None
 """Whether to colour what is said; `None` for where a terminal shows it. See https://no-color.org."""
 
 _COMMANDS = {
-    "episode": "episode",
-    "script": "script",
-    "spoken": "spoken",
-    "say": "say",
-    "voices": "voices",
-    "lexicon": "lexicon",
-    "batch": "batch",
-    "digest": "digest",
-    "clean": "clean",
-    "check": "check",
-    "approve": "approve",
-    "publish": "publish",
-    "feed": "feed",
-    "serve": "serve",
-    "doctor": "doctor",
+    "episode": "Make an episode of each report.",
+    "script": "Print the script of a report.",
+    "spoken": "Print how a text would be said.",
+    "say": "Say a text aloud, or keep it.",
+    "voices": "List the voices there are, and install more.",
+    "lexicon": "Decide how names, acronyms and codes are said.",
+    "batch": "Make an episode of every report in folders, feeds or books.",
+    "digest": "Make one episode of many reports, with music between them.",
+    "clean": "Remove the takes that no finished episode is made of.",
+    "check": "Check whether episodes, or any sound files, are fit to broadcast.",
+    "approve": "Approve the script of an episode as it stands now.",
+    "publish": "Publish the episodes: their audio first, the feed last.",
+    "feed": "Look at feeds.",
+    "serve": "Serve the episodes as a show, on this machine only.",
+    "doctor": "Look at what narrator needs, and what to do about what is missing.",
 }
-"""Commands in the order of help, each with its module."""
+"""Commands in the order of help, each a module, with what help says of it: none is imported to be listed."""
 
 
 class _Commands(click.Group):
-    """Imports a command when it is run or listed, and shows problems as a person wants to read them."""
+    """Imports a command when it is run, and shows problems as a person wants to read them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -50,8 +50,12 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"narrator.cli.{_COMMANDS[cmd_name]}").command
+        command: click.Command = importlib.import_module(f"narrator.cli.{cmd_name}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -83,6 +83,11 @@ def load(names: Sequence[str], *, folder: Path | None) -> Lexicon:
     return Lexicon(tuple(entry for name in names for entry in read(locate(name, folder=folder))))
 
 
+def fingerprint(names: Sequence[str], *, folder: Path | None) -> tuple[str, ...]:
+    """Name the content of lexicons, unread. Raises `LexiconError` when one is not there."""
+    return files.fingerprints(locate(name, folder=folder) for name in names)
+
+
 def shipped() -> tuple[str, ...]:
     """The names of the lexicons that come with narrator."""
     return tuple(sorted(path.stem for path in _shelf().glob("*.toml")))
