@@ -28,6 +28,9 @@ _AGO = re.compile(
     r"\bil y a \d|\bvor \d{1,3} \w|\bhace \d|\bhá \d|\d{1,2}:\d\d",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d")
+_DATED_FIRST = re.compile(r"(?:at|on|by|in|am|um|à|le|el)\b|\d", re.IGNORECASE)
+"""How a report's own sentence says when: "At 10:32 on May 12 she wrote:"."""
 _THOUGHTS = re.compile(r"\d{1,5}\s(?:thoughts?|responses?|replies|comments?)\s(?:on|to)\s", re.IGNORECASE)
 _CHATTY = re.compile(
     r"(?<!\w)(?:I|I'm|I’m|im|you|your|u|my|we|lol|haha\w{0,9}|thanks?|please|imo|btw|agree|wrong|stupid|why|what|"
@@ -41,6 +44,7 @@ _LEAST_VOICES = 4
 """Names followed by talk that make a thread without any marker."""
 _ENOUGH_VOICES = 40
 _LEAST_ANCHORS = 3
+_LEAST_HEADS = 3
 _AHEAD = 40
 """Passages ahead that say whether a section is believed to be one."""
 _HEAVIEST = 60
@@ -60,7 +64,7 @@ def start(passages: Sequence[Passage], scores: Sequence[float], language: Langua
     weights = [passage.size * (score > 0) for passage, score in zip(passages, scores, strict=True)]
     everyday = words.common("en") | words.common(language)
     body = _Body(passages, scores, [0, *itertools.accumulate(weights)], everyday)
-    marked = _marked(body)
+    marked = min(_marked(body), _headed(body))
     thread = _thread(body, _anchored(body, marked))
     # The furniture between an article and its comments also looks like names and talk.
     return marked if marked - thread <= _REACH else thread
@@ -137,6 +141,25 @@ def _with_form(passages: Sequence[Passage], index: int) -> int:
 
 def _is_form(passage: Passage) -> bool:
     return len(passage.lower) < 4 and bool(_FORM.intersection(passage.lower))
+
+
+# -- sections whose comments all say by whom and when -------------------------------------------------------
+
+
+def _headed(body: _Body) -> int:
+    """The first of several heads such as "Ann on May 12, 2019 at 4:47 pm said:", whatever the scores say."""
+    heads = [index for index, one in enumerate(body.passages) if _is_head(one)]
+    for chain in _chains(heads):
+        told = sum(one.size for one in body.passages[: chain[0]] if one.text.endswith(tuple(".!?")))
+        if len(chain) >= _LEAST_HEADS and told >= _LEAST_BODY / 3:
+            return _with_form(body.passages, chain[0])
+    return len(body.passages)
+
+
+def _is_head(passage: Passage) -> bool:
+    text = passage.text
+    says = len(text) < _SHORT and not _DATED_FIRST.match(text) and _SAYS.search(text)
+    return bool(says and _CLOCK.search(text)) and dates.mentions(text)
 
 
 # -- sections told by what every comment has ---------------------------------------------------------------

@@ -19,8 +19,10 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _DATED_BYLINE = re.compile(
-    r"(?:posted|published|updated)\b.{4,40}\bby\s+(?P<name>[^\d.!?|•·–—]{3,50})$", re.I
+    r"(?:(?:posted|published|updated)\b.{4,40}|.{3,30}\d{4}\s?[|•·–—-]\s?)\bby\s+(?P<name>[^\d.!?|•·–—]{3,50})$",
+    re.IGNORECASE,
 )
+"""A line that says when, and then who: "Posted on May 12 by Ann Lee", "May 12, 2019 | by Ann Lee"."""
 _NAME = re.compile(
     r"[^\W\d_][\w'’.-]{0,30}(?:\s+(?:and|und|et|y|e|&|de|van|von|bin|al|[^\W\d_][\w'’.-]{0,30})){1,7}$"
 )
@@ -55,13 +57,20 @@ def _plausible(name: str) -> bool:
     return len(parts) <= 9 and parts[0][0].isupper() and (len(parts) == 1 or bool(_NAME.match(name)))
 
 
-def find_byline(passages: Sequence[Passage], start: int, title: int | None) -> int | None:
-    """Index of the byline, near the headline or the start of the body: with its "by", or a bare name."""
+def find_byline(
+    passages: Sequence[Passage], start: int, title: int | None, *, never: frozenset[int] = frozenset()
+) -> int | None:
+    """Index of the byline, near the headline or the start of the body.
+
+    With its "by", or a bare name that is none of ``never``.
+    """
     first = max(0, (title if title is not None else start) - 3, start - _NEAR_BEFORE)
     near = range(first, min(len(passages), start + _NEAR_AFTER))
     named = (index for index in near if index != title and is_byline(passages[index]))
     bare = (
-        index for index in near if title is not None and title < index < start and _is_bare(passages, index)
+        index
+        for index in near
+        if title is not None and title < index < start and index not in never and _is_bare(passages, index)
     )
     return next(named, next(bare, None))
 

@@ -87,6 +87,16 @@ class _Page:
         scores = [_VETO if index in again else one for index, one in enumerate(self.scores)]
         return replace(self, vetoes=vetoes, scores=scores)
 
+    def above(self, upper: _Page) -> _Page:
+        """The page with its upper part as that is judged by itself."""
+        end = len(upper.passages)
+        return _Page(
+            self.passages,
+            [*upper.measured, *self.measured[end:]],
+            [*upper.vetoes, *self.vetoes[end:]],
+            [*upper.scores, *self.scores[end:]],
+        )
+
     def words(self, first: int, last: int) -> int:
         return sum(passage.size for passage in self.passages[first:last])
 
@@ -121,6 +131,10 @@ def judge(passages: Sequence[Passage], language: Language) -> Body:
     first, last = _run(page, end)
     if again := _said_again(page, first, last):
         page = page.without(again)
+        first, last = _run(page, end)
+    if page.words(first, last) < _LEAST and 0 < end < len(passages):
+        # More was said in the comments than in the report: seen without them, it looks more like one.
+        page = page.above(_page(passages[:end], language))
         first, last = _run(page, end)
     if page.words(first, last) < _LEAST:
         # A forum has nothing but posts; the first of them is what there is to read.

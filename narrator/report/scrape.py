@@ -55,7 +55,7 @@ def _unsent(text: str, letter: envelope.Letter) -> list[Cut]:
 def _draft(body: plain.Body, letter: envelope.Letter, language: Language) -> Draft:
     passages = [one.passage for one in body.judged]
     title = None if letter.title else _title(body, language)
-    byline = facts.find_byline(passages, body.start, title)
+    byline = facts.find_byline(passages, body.start, title, never=body.vetoed)
     date, dated = facts.find_date(passages, (body.start, body.end), title, language, never=body.vetoed)
     author = _author(passages[byline].text) if byline is not None else ""
     roles = _fact_roles(passages, title=title, byline=byline, dated=dated)
