@@ -89,6 +89,7 @@ def test_any_encoding_and_line_ending_reads_the_same(tmp_path: Path, encoding: s
         ("a.html", b"\x1f\x8b\x08" + bytes(range(256)), "compressed"),
         ("a.txt", bytes(range(256)) * 50, "not text"),
         ("a.txt", b"words and\x00\x00\x01\x02 more \x03\x04" * 40, "not text"),
+        ("a.txt", "Паром снова вышел в море в понедельник.\n".encode("koi8-r") * 9, "not text"),
         ("a.txt", b"123 456 *** 789\n--- 0 $", "no letters"),
         ("a.md", b"---\ntitle: [unclosed\n---\n\nText.", "front matter"),
         ("a.html", b"<html><body><script>var words = 1</script></body></html>", "nothing to read"),

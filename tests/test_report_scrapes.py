@@ -173,6 +173,8 @@ HOSTILE = {
     "many commas": "a" + "," * 2_000_000,
     "many brackets": "(" * 1_000_000 + "b",
     "many short lines": "By A\n" * 6_000,
+    "many subtitles": "1\n00:00:01,000 --> 00:00:02,000\nwords of it\n\n" * 20_000,
+    "many heads of mail": "From: A B <a@b.example>\nSubject: c\n\nThe text is here.\n" * 5_000,
     "many dates": "June 5, 2017 " * 100_000,
     "many digits": "1" * 1_000_000 + " b",
     "many spaces": "a" + " " * 2_000_000 + "b",
@@ -200,6 +202,7 @@ PAGES = {
     "one long line": "<html><body><p>" + "word " * 300_000 + "</p>",
     "many tables": "<html><body>" + "<table><tr><td>a</td></tr></table>" * 3_000,
     "attributes": "<html><body><p " + "class='a' " * 100_000 + ">words</p>",
+    "many attributes": "<html><body><p " + "".join(f"a{n}=b " for n in range(200_000)) + ">words</p>",
     "scripts": "<html><body>" + "<script>var a = '<p>no</p>';</script>" * 20_000 + "<p>words</p>",
 }
 
@@ -214,6 +217,19 @@ def test_a_hostile_page_takes_bounded_time(name: str, tmp_path: Path) -> None:
     except ReportError as error:
         assert error.where
     assert time.process_time() - started < 30
+
+
+def test_a_text_of_more_lines_than_any_report_is_refused_soon() -> None:
+    started = time.process_time()
+    with pytest.raises(ReportError, match="more than any report"):
+        scrape.read("By A\n" * 300_000, Clean(), "en")
+    assert time.process_time() - started < 20
+
+
+def test_facts_that_hold_each_other_without_end_are_none() -> None:
+    laughs = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
+    read = markdown.read(f"---\na0: &a0 [x]\n{laughs}title: *a9\n---\n\nThe text.\n", "en", where="a.md")
+    assert [block.text for block in read.blocks] == ["The text."]
 
 
 def test_a_file_of_fifty_megabytes_is_read_or_refused_soon(tmp_path: Path) -> None:

@@ -64,6 +64,12 @@ class Handler(BaseHTTPRequestHandler):
         base = f"http://127.0.0.1:{self.server.server_address[1]}"
         if self.path == "/slow":
             self.drip()
+        elif self.path == "/slow-head":
+            self.drip(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        elif self.path == "/broken":
+            self.breaks(PAGE.encode(), "Content-Length: 9000")
+        elif self.path == "/broken-gzip":
+            self.breaks(gzip.compress(PAGE.encode())[:-40], "Content-Encoding: gzip")
         elif self.path == "/feed.xml":
             self.answer(FEED.replace("{base}", base).encode(), kind="application/rss+xml")
         else:
@@ -92,10 +98,14 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
-    def drip(self) -> None:
+    def breaks(self, data: bytes, header: str) -> None:
+        """Less than was promised."""
+        self.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{header}\r\n\r\n".encode() + data)
+        self.close_connection = True
+
+    def drip(self, head: bytes = b"HTTP/1.1 200 OK\r\n\r\n") -> None:
         """A byte now and then, never an end."""
-        self.send_response(200)
-        self.end_headers()
+        self.wfile.write(head)
         try:
             for _ in range(200):
                 self.wfile.write(b"a")
@@ -159,6 +169,8 @@ def test_an_episode_keeps_its_page_and_does_not_publish_it(
         ("/file", "not an address of the web"),
         ("/bomb", "larger than"),
         ("/large", "larger than"),
+        ("/broken", "broke before the end"),
+        ("/broken-gzip", "broke before the end"),
     ],
 )
 def test_what_cannot_be_fetched_is_explained(base: str, path: str, message: str) -> None:
@@ -168,10 +180,11 @@ def test_what_cannot_be_fetched_is_explained(base: str, path: str, message: str)
     assert error.value.hint
 
 
-def test_a_slow_server_is_given_up(base: str) -> None:
+@pytest.mark.parametrize("path", ["/slow", "/slow-head"])
+def test_a_slow_server_is_given_up(base: str, path: str) -> None:
     started = time.monotonic()
     with pytest.raises(ReportError, match="too long"):
-        fetch.fetch(f"{base}/slow", limits=fetch.Limits(seconds=1.0, allow_private=True))
+        fetch.fetch(base + path, limits=fetch.Limits(seconds=1.0, allow_private=True))
     assert time.monotonic() - started < 5
 
 

@@ -34,6 +34,8 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
 )
 _FOLDER_OF_TEXT = "give the report as text: .txt, .md or .html"
 _SAMPLE = 1 << 16
+_MOST_ACCENTED = 0.3
+"""Of a text's letters; a Cyrillic or Greek one that is taken for a Western one has nearly nothing else."""
 _CHARSET = re.compile(rb"charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9._:-]{2,30})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^<\?xml[^>]{0,200}encoding=[\"']([A-Za-z0-9._:-]{2,30})", re.IGNORECASE)
 
@@ -139,6 +141,8 @@ def _cp1252(data: bytes) -> str:
     text = data.decode("cp1252", errors="replace")
     letters = sum(character.isalpha() or character.isspace() for character in text[:_SAMPLE])
     readable = letters >= 0.6 * min(len(text), _SAMPLE) and text.count("\ufffd") <= len(text) / 1000
+    accented = sum(character.isalpha() and not character.isascii() for character in text[:_SAMPLE])
+    readable = readable and accented <= _MOST_ACCENTED * letters
     return text if readable and not _looks_binary(text) else ""
 
 

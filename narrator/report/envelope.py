@@ -140,9 +140,9 @@ def _subtitles(lines: Sequence[SourceLine]) -> Letter | None:
     times = {index for index, line in enumerate(lines) if _TIMES.match(line.text)}
     if len(times) < 3 or len(times) < 0.2 * len(lines):
         return None
-    numbers = {index - 1 for index in times if index and lines[index - 1].text.isdecimal()}
     first = min(times)
-    said = (line for index, line in enumerate(lines) if index > first and index not in times | numbers)
+    left = times | {index - 1 for index in times if index and lines[index - 1].text.isdecimal()}
+    said = (line for index, line in enumerate(lines) if index > first and index not in left)
     bare = (replace(line, text=fold(_STYLED.sub("", line.text)), gap=0) for line in said)
     return Letter(tuple(line for line in bare if line.text))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 import urllib.parse
 import zlib
@@ -53,8 +55,11 @@ def fetch(url: str, *, limits: Limits = Limits()) -> Page:
         try:
             answer, onward = _ask(url, limits, deadline)
         except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
+            late = time.monotonic() >= deadline
             raise ReportError(
-                _reason(error), where=asked, hint="check the address and the connection"
+                _reason(TimeoutError() if late else error),
+                where=asked,
+                hint="check the address and the connection",
             ) from error
         if answer:
             return answer
@@ -85,6 +90,10 @@ def _ask(url: str, limits: Limits, deadline: float) -> tuple[Page | None, str]:
             "is not an address of the web", where=url, hint="give one that starts with https://"
         )
     connection = _connection(parts, _address(url, host, parts.port, limits), deadline)
+    # A timeout is for one byte; a server that drips them is hung up on.
+    watch = threading.Timer(_left(deadline), _hang_up, (connection,))
+    watch.daemon = True
+    watch.start()
     try:
         target = urllib.parse.quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
             f"?{urllib.parse.quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
@@ -107,7 +116,13 @@ def _ask(url: str, limits: Limits, deadline: float) -> tuple[Page | None, str]:
         kind = answer.headers.get_content_type()
         return Page(url, data, kind, answer.headers.get_content_charset() or ""), ""
     finally:
+        watch.cancel()
         connection.close()
+
+
+def _hang_up(connection: http.client.HTTPConnection) -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _address(url: str, host: str, port: int | None, limits: Limits) -> str:
@@ -171,6 +186,9 @@ def _body(
         # read1 returns what is there, so that a slow server cannot hold one call past the deadline.
         chunk = answer.read1(_CHUNK)
         if not chunk:
+            if answer.length or (unpack and data and not unpack.eof):
+                raise http.client.HTTPException("the connection broke before the end")
+            _left(deadline)
             return bytes(data)
         data += unpack.decompress(chunk, limits.bytes + 1) if unpack else chunk
         if len(data) > limits.bytes:

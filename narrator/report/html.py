@@ -301,8 +301,8 @@ def read(text: str, *, where: str) -> Draft:
     article = _article(text)
     kept = align([one.text for one in found], article.texts)
     language = _declared_language(root)
-    draft = _draft(found, kept, article, _headline(root, found, article), language)
-    return replace(draft, language=language)
+    draft, stated = _draft(found, kept, article, _headline(root, found, article), language)
+    return _fallen_back(found, draft, stated, where)
 
 
 def _parsed(text: str, where: str) -> HtmlElement:
@@ -321,7 +321,11 @@ def _parsed(text: str, where: str) -> HtmlElement:
 
 
 def _refuse_too_deep(text: str, where: str) -> None:
-    """Refuse pages nested so deep that walking them would take long."""
+    """Refuse pages nested so deep, or with elements so overloaded, that taking them apart would take long."""
+    if _OVERLOADED.search(text):
+        raise ReportError(
+            "holds an element with thousands of attributes", where=where, hint="save the article alone"
+        )
     depth = 0
     for match in _TAGS.finditer(text):
         if match[2].lower() not in _VOID:
@@ -332,6 +336,7 @@ def _refuse_too_deep(text: str, where: str) -> None:
                 )
 
 
+_OVERLOADED = re.compile(r"<[a-zA-Z](?:[^<>=]*+=){3000}")
 _TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b")
 _VOID = words.listed(
     "area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option"
@@ -434,7 +439,8 @@ _NOTES = re.compile(r"footnote|endnote|\breferences\b|\breflist\b")
 
 def _draft(
     found: Sequence[Piece], kept: Sequence[bool], article: _Article, title: str, language: Language
-) -> Draft:
+) -> tuple[Draft, Mapping[int, Block]]:
+    """The page as trafilatura sees it, and the blocks that state a fact by the piece they are made of."""
     date = article.date or _stated(found, kept, language)
     title_at = next((i for i, one in enumerate(found) if title and _same(unmarked(one.text), title)), None)
     first = next((i for i, keep in enumerate(kept) if keep and i != title_at), 0)
@@ -462,18 +468,16 @@ def _draft(
             blocks.append(_block(one, role))
             if role in _FACTS:
                 stated[index] = blocks[-1]
-    return _fallen_back(
-        found,
-        Draft(
-            blocks=tuple(blocks),
-            cut=tuple(sorted(cuts, key=lambda cut: cut.line)),
-            title=facts.in_sentence_case(title, [block.text for block in blocks]),
-            date=date,
-            byline=article.byline or _named(blocks),
-            doubts=kinds.doubts(kinds.Span(title, _below(found, kept, first))),
-        ),
-        stated,
+    draft = Draft(
+        blocks=tuple(blocks),
+        cut=tuple(sorted(cuts, key=lambda cut: cut.line)),
+        title=facts.in_sentence_case(title, [block.text for block in blocks]),
+        date=date,
+        byline=article.byline or _named(blocks),
+        language=language,
+        doubts=kinds.doubts(kinds.Span(title, _below(found, kept, first))),
     )
+    return draft, stated
 
 
 def _named(blocks: Sequence[Block]) -> str:
@@ -607,13 +611,13 @@ def _by_table(found: Sequence[Piece]) -> dict[int, list[Piece]]:
 # -- when trafilatura finds little -----------------------------------------------------------------------
 
 
-def _fallen_back(found: Sequence[Piece], draft: Draft, stated: Mapping[int, Block]) -> Draft:
+def _fallen_back(found: Sequence[Piece], draft: Draft, stated: Mapping[int, Block], where: str) -> Draft:
     """Judge the page as plain text where trafilatura found next to nothing, but for what states a fact."""
     count = sum(len(block.text.split()) for block in draft.blocks if block.role is not Role.TITLE)
     if count >= 60 or not found:
         return draft
     name, share = words.vote([token for one in found for token in words.tokens(one.text[:1000])])
-    body = plain.judge([one.passage for one in found], name if share >= 0.12 else "")
+    body = plain.judge([one.passage for one in found], name if share >= 0.12 else "", where=where)
     roles = [judged.role for judged in body.judged]
     if sum(one.passage.size for one, role in zip(found, roles, strict=True) if role) <= 2 * count:
         return draft

@@ -88,7 +88,7 @@ def _pronunciations(values: Mapping[str, object], where: str) -> tuple[tuple[str
     if not isinstance(given, dict):
         hint = "write each below it, as in: Raqqa: RAK-uh"
         raise ReportError("pronunciations are not words with how they are said", where=where, hint=hint)
-    return tuple((str(word), str(said)) for word, said in given.items())
+    return tuple((str(word), _scalar(said)) for word, said in given.items())
 
 
 def _string(values: Mapping[str, object], *names: str) -> str:
@@ -98,11 +98,19 @@ def _string(values: Mapping[str, object], *names: str) -> str:
         if isinstance(value, dict):
             value = value.get("name")
         if isinstance(value, list):
-            given = [one.get("name", "") if isinstance(one, dict) else one for one in value]
-            value = facts.joined([str(one) for one in given if one])
-        if value not in (None, ""):
-            return fold(str(value))
+            given = [one.get("name", "") if isinstance(one, dict) else one for one in value[:_MOST_NAMES]]
+            value = facts.joined(list(filter(None, map(_scalar, given))))
+        if said := _scalar(value):
+            return fold(said)
     return ""
+
+
+_MOST_NAMES = 100
+
+
+def _scalar(value: object) -> str:
+    """A value as words; nothing for one that holds others, which may hold each other without end."""
+    return "" if value is None or isinstance(value, (list, dict, set, tuple)) else str(value)
 
 
 def _date(values: Mapping[str, object], language: Language) -> dates.Date | None:
@@ -110,8 +118,8 @@ def _date(values: Mapping[str, object], language: Language) -> dates.Date | None
         value = values.get(name)
         if isinstance(value, datetime.date):
             return value
-        if value:
-            return dates.parse(str(value), language)
+        if said := _scalar(value):
+            return dates.parse(said, language)
     return None
 
 

@@ -10,11 +10,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from narrator.errors import ReportError
 from narrator.model import Language, Reason, Role
 from narrator.report import comments, features, rules, score
 from narrator.report.context import best_run
 from narrator.report.passages import ITEM, Passage
 
+_MOST_PASSAGES = 40_000
+"""The longest novels have a third of it; each costs a millisecond or two."""
 _LEAST = 30
 """Words; a smaller body is not believed."""
 _LONGEST_HEADING = 14
@@ -122,8 +125,14 @@ class _Page:
         return Judged(passage, self.scores[index], reason=reason)
 
 
-def judge(passages: Sequence[Passage], language: Language) -> Body:
-    """Give every passage of a scrape its verdict."""
+def judge(passages: Sequence[Passage], language: Language, *, where: str = "") -> Body:
+    """Give every passage of a scrape its verdict; more of them than any report has are refused."""
+    if len(passages) > _MOST_PASSAGES:
+        raise ReportError(
+            f"holds {len(passages)} paragraphs or lines, more than any report",
+            where=where,
+            hint="give the report alone, or divide it",
+        )
     page = _page(passages, language)
     end = comments.start(passages, page.scores, language)
     if end == len(passages) and _is_tidy(page):

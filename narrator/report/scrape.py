@@ -37,10 +37,10 @@ def read(text: str, clean: Clean, language: Language, *, where: str = "") -> Dra
     name, share = words.vote(words.tokens(text[:_VOTERS]))
     spoken = name if share >= 0.12 else ""
     letter = envelope.opened(text, spoken or language)
-    asked = [line for line in letter.lines if wished.drops(line.text)]
-    passages = joining.unwrap([line for line in letter.lines if line not in asked])
-    draft = _draft(plain.judge(passages, spoken), letter, spoken or language)
-    left = [Cut(line.number, line.text, Reason.ASKED) for line in asked] + _unsent(text, letter)
+    asked = {line.number: line for line in letter.lines if wished.drops(line.text)}
+    passages = joining.unwrap([line for line in letter.lines if line.number not in asked])
+    draft = _draft(plain.judge(passages, spoken, where=where), letter, spoken or language)
+    left = [Cut(line.number, line.text, Reason.ASKED) for line in asked.values()] + _unsent(text, letter)
     return replace(draft, cut=tuple(sorted((*draft.cut, *left), key=lambda cut: cut.line)))
 
 
