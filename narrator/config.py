@@ -51,7 +51,9 @@ class OneOf:
         return f"{', '.join(others)} or {last}"
 
 
-Duration: TypeAlias = Annotated[Seconds, Range(0.0, 600.0)]
+DURATIONS = Range(0.0, 600.0)
+"""Seconds that a pause, or a move of music, may take."""
+Duration: TypeAlias = Annotated[Seconds, DURATIONS]
 
 
 class Meant:

@@ -75,7 +75,8 @@ def _encode(
         lambda: mastering.render(order.play(), plan),
         targets,
         sample_rate=order.sample_rate,
-        # Where the mean level is what is asked for, only the plan knows how loud that is.
+        # Where the mean level is what is asked for, only the plan knows how loud that is. The peak is the one
+        # that none is above: where it lies is known when the file is decoded, and tags stand in front of it.
         tags=dataclasses.replace(order.tags, loudness=Loudness(plan.loudness - correction, target.true_peak)),
         jobs=order.jobs,
         watch=order.watch,

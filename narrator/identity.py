@@ -96,7 +96,8 @@ def _is_path(source: str) -> bool:
 
 def _seen(path: str, folder: str | Path) -> str:
     """A file's path as seen from a folder, whatever links lead to either."""
-    real = Path(path).parent.resolve() / PurePath(path).name
+    # Not Path.resolve, which does not survive links that lead to themselves.
+    real = PurePath(os.path.realpath(PurePath(path).parent), PurePath(path).name)
     with contextlib.suppress(ValueError):  # Another drive of Windows is not seen from here.
-        return PurePath(os.path.relpath(real, Path(folder).resolve())).as_posix()
+        return PurePath(os.path.relpath(real, os.path.realpath(folder))).as_posix()
     return path

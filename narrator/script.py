@@ -20,7 +20,7 @@ from dataclasses import replace
 from typing import Any
 
 from narrator import phonemes, wording
-from narrator.config import Clean, Narration, Show
+from narrator.config import DURATIONS, Clean, Narration, Show
 from narrator.errors import ConfigError, LexiconError, ScriptError
 from narrator.model import (
     Block,
@@ -477,6 +477,9 @@ class _Prose:
         self.add(")")
 
     def pause(self, seconds: float) -> None:
+        if seconds not in DURATIONS:
+            message = f"a pause of {seconds:g} s cannot be meant"
+            raise ScriptError(message, where=self.place, hint=f"use {DURATIONS}")
         self.marks.append(Mark(self.size, self.size, Direction.PAUSE, f"{seconds:g}"))
 
     def direct(self, name: str, value: str, written: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,7 +46,7 @@ def open_studio(
     Episodes and takes are in the folder ``output``, unless they are ``kept`` and shelved elsewhere.
     """
     lexicon.fingerprint(config.saying.lexicons, folder=Path(config.folder))  # Told here, if one is missing.
-    home = Path(config.folder) if config.folder else Path() if shelf else output.resolve().parent
+    beside = Path() if shelf else Path(os.path.realpath(output)).parent
     with Workers(jobs) as workers:
         yield Studio(
             config,
@@ -54,7 +55,7 @@ def open_studio(
             kept or takes.Folder(output / TAKES),
             workers,
             _formats(config),
-            home,
+            Path(config.folder) if config.folder else beside,
             jobs,
         )
 

@@ -227,6 +227,16 @@ def test_an_output_below_a_file(narrator: Run, tmp_path: Path) -> None:
     assert "--output" in hint
 
 
+def test_an_output_that_is_a_link_to_itself(narrator: Run, tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text("A day\n\n" + SENTENCE * 5, encoding="utf-8")
+    (tmp_path / "loop").symlink_to("loop")
+    error, hint = said(narrator("episode", "report.txt", "--voice", "tone", "-o", "loop", check=1).stderr)
+    assert error.startswith("loop")
+    assert hint
+    for output in ("loop", "report.txt/output"):
+        assert "cannot be written to" in narrator("doctor", "-o", output, check=1).stdout
+
+
 def test_a_full_disk(narrator: Run, tmp_path: Path) -> None:
     """Takes fit, the episode does not; with room, the next run goes on."""
     (tmp_path / "report.txt").write_text("A day\n\n" + SENTENCE * 40, encoding="utf-8")

@@ -211,6 +211,7 @@ HEAD = "---\nnarrator: script\ntitle: T\n---\n"
         ('SAA)[sub:"x"]', 'nothing for [sub:"x"] to apply to', 5),
         ('(Raqqa)[ipa:"ˈr@kə"]', "unknown phoneme symbol '@' in /ˈr@kə/", 5),
         ('(never)[emphasis:"loud"]', "unknown emphasis 'loud'", 5),
+        ("One. [99999s] Two.", "a pause of 99999 s cannot be meant", 5),
     ],
 )
 def test_an_unknown_direction_is_not_read_aloud(body: str, message: str, line: int) -> None:

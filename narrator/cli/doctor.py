@@ -135,8 +135,9 @@ def _voices(config_file: Path | None) -> Iterator[Finding]:
 
 
 def _output(output: Path) -> Iterator[Finding]:
-    place = next(path for path in (output.resolve(), *output.resolve().parents) if path.exists())
-    if not os.access(place, os.W_OK):
+    whole = Path(os.path.realpath(output))
+    place = next(path for path in (whole, *whole.parents) if os.path.lexists(path))
+    if not place.is_dir() or not os.access(place, os.W_OK):
         yield Finding("output", "missing", f"{place} cannot be written to", "choose another with --output")
         return
     free = shutil.disk_usage(place).free
