@@ -7,6 +7,7 @@ and run here. ffmpeg's own words go to a temporary file, never to a pipe that no
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import os
 import re
@@ -308,14 +309,19 @@ def _check(job: _Job, *, stopped: bool, where: str) -> None:
     status = job.process.returncode
     if status == 0 and not stopped:
         return
-    words = _last_words(job.said) or _by_signal(status)
+    words = _last_words(job.said) or _by_status(status)
     hint = "check that it is a sound file" if "opening input" in job.said else "see narrator doctor"
     if re.search(_NO_SOUND, job.said):
         raise ToolError("there is no sound in it", where=where, hint="check that it is a sound file")
     for reason, remedy in _STORAGE.items():
-        if reason in job.said:
-            raise StorageError(reason[0].lower() + reason[1:], where=where, hint=remedy)
+        if reason in (job.said or words):
+            place = where or tempfile.gettempdir()
+            raise StorageError(reason[0].lower() + reason[1:], where=place, hint=remedy)
     raise ToolError(f"ffmpeg failed: {words}", where=where, hint=hint)
+
+
+_LARGEST = 256
+"""Exit statuses are below it; that of a negative number is what is missing to it."""
 
 
 def _last_words(said: str) -> str:
@@ -324,10 +330,13 @@ def _last_words(said: str) -> str:
     return "; ".join(dict.fromkeys(telling[-2:]))
 
 
-def _by_signal(status: int) -> str:
+def _by_status(status: int) -> str:
+    """What an exit status says where there was no room for words: ffmpeg ends with the number of an error."""
     if status < 0:
         with contextlib.suppress(ValueError):
             return f"ended by {signal.Signals(-status).name}"
+    if _LARGEST - status in errno.errorcode:
+        return os.strerror(_LARGEST - status)
     return f"it ended with status {status}"
 
 

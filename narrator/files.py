@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from narrator.errors import StorageError
+from narrator.errors import NarratorError, StorageError
 
 _PART = ".part"
 
@@ -31,6 +31,10 @@ def whole(path: Path) -> Iterator[Path]:
             yield part
             _sync(part)
             os.replace(part, path)
+        except NarratorError as error:
+            # Nobody knows the temporary name.
+            error.where = str(path) if error.where == str(part) else error.where
+            raise
         finally:
             part.unlink(missing_ok=True)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from narrator import config
-from narrator.errors import ConfigError
+from narrator import config, files
+from narrator.errors import ConfigError, StorageError
 
 from .conftest import Run
 
@@ -225,6 +225,30 @@ def test_an_output_below_a_file(narrator: Run, tmp_path: Path) -> None:
     error, hint = said(done.stderr)
     assert error.startswith("report.txt/output")
     assert "--output" in hint
+
+
+def test_a_full_folder_for_temporary_files(
+    narrator: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "report.txt").write_text("A day\n\n" + SENTENCE * 5, encoding="utf-8")
+    with small_disk(tmp_path / "disk", "size=16k") as disk:
+        monkeypatch.setenv("TMPDIR", str(disk))
+        error, hint = said(narrator("episode", "report.txt", "--voice", "tone", check=1).stderr)
+    assert error == f"{disk}: no space left on device"
+    assert hint.startswith("free some space")
+    assert not list(tmp_path.rglob("*.mp3"))
+
+
+def test_what_goes_wrong_is_told_of_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    """Not of the one with a temporary name, which nobody knows and which is gone."""
+    with (
+        pytest.raises(StorageError) as raised,
+        files.whole(tmp_path / "x.flac") as part,
+        files.whole(part) as inner,
+    ):
+        raise StorageError("no space left on device", where=str(inner))
+    assert raised.value.where == str(tmp_path / "x.flac")
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_output_that_is_a_link_to_itself(narrator: Run, tmp_path: Path) -> None:
