@@ -60,7 +60,7 @@ def test_a_plain_text_gives_title_byline_date_and_body(tmp_path: Path) -> None:
     assert len(read.source.sha256) == 64
 
 
-@pytest.mark.parametrize("title", ["Ferry sails", "Ferry sails again"])
+@pytest.mark.parametrize("title", ["Ferries", "Ferry sails", "Ferry sails again"])
 def test_a_headline_of_few_words_is_one(tmp_path: Path, title: str) -> None:
     text = STORY.replace("The ferry runs again\n\nBy Jane Doe\n", f"{title}\n\n")
     found = report.read(write(tmp_path, "story.txt", text))

@@ -285,6 +285,25 @@ def test_a_book_is_one_report_or_one_a_chapter(tmp_path: Path) -> None:
     assert [chapter.title for chapter in chapters] == ["The ferry"]
 
 
+def test_the_contents_and_the_notes_of_a_book_are_not_read(tmp_path: Path) -> None:
+    contents = (
+        '<h1>Contents</h1><p><a href="c1.xhtml">The Quay</a></p><p><a href="c2.xhtml">The Light</a></p>'
+    )
+    chapter = (
+        f"<h1>1<br/>The Quay</h1><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}"
+        '<span epub:type="pagebreak">12</span></p><aside epub:type="footnote"><p>1. A dog.</p></aside>'
+    )
+    read = opened(tmp_path, "quay.epub", documents.epub([contents, chapter], facts=FACTS))
+    assert texts(read) == list(PARAGRAPHS[:2])
+    assert texts(read, Role.TITLE) == ["1 The Quay"]
+    assert [(cut.text, cut.reason) for cut in read.cut] == [
+        ("Contents", Reason.NAVIGATION),
+        ("The Quay", Reason.NAVIGATION),
+        ("The Light", Reason.NAVIGATION),
+        ("1. A dog.", Reason.FOOTNOTE),
+    ]
+
+
 def test_chapters_without_prose_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / "a.epub").write_bytes(
         documents.epub([CHAPTERS[0], CHAPTERS[1], CHAPTERS[1].replace("ferry", "boat")])

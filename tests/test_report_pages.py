@@ -90,6 +90,22 @@ def test_a_table_is_announced_among_the_text_alone(tmp_path: Path, above: bool, 
     assert any(block.role is Role.TABLE for block in read.blocks) is announced
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("<strong>Anzeige</strong>", "advertisement"),
+        ("Lesen Sie auch: <a href=x>Was ein Pfeiler kostet</a>", "related links"),
+        ("Reporting by Ann Ek; Editing by Tom Reed", "credit"),
+        ("¡Comparte este artículo!", "navigation"),
+        ("Got a tip? Write to tips@courier.example.", "footer"),
+    ],
+)
+def test_what_is_no_part_of_an_article_is_cut_within_it_too(tmp_path: Path, line: str, reason: str) -> None:
+    read = page(tmp_path, f"<p>{LONG}</p><p>{line}</p><p>{OTHER}</p><h2>FAQ</h2><p>{THIRD}</p>")
+    assert [text for _, text in shown(read)] == [LONG, OTHER, "FAQ", THIRD]
+    assert [str(cut.reason) for cut in read.cut] == [reason]
+
+
 def test_the_words_of_a_cut_are_divided_as_the_page_divides_them(tmp_path: Path) -> None:
     read = page(tmp_path, f"<nav><b>Ann</b> <i>Monday</i></nav><p>{LONG}</p><p>{OTHER}</p>")
     assert "Ann Monday" in {cut.text for cut in read.cut}

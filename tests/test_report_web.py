@@ -227,6 +227,19 @@ def test_a_feed_is_read_entry_by_entry(base: str, tmp_path: Path) -> None:
     assert len(report.read_feed(str(tmp_path / "feed.xml"), allow_private=True)) == 3
 
 
+def test_what_a_feeds_program_adds_is_not_read(tmp_path: Path) -> None:
+    added = "<p><a>Read more</a></p><p>The post <a>Tom</a> appeared first on <a>Courier</a>.</p>"
+    entry = "<title type='html'>Tom &amp;amp; Ann &lt;b&gt;sail&lt;/b&gt;</title><content type='html'>"
+    (tmp_path / "feed.xml").write_text(
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><entry>{entry}<![CDATA[{STORY}{added}]]></content></entry></feed>"
+    )
+    (read,) = report.read_feed(str(tmp_path / "feed.xml"))
+    assert isinstance(read, Report)
+    assert read.title == "Tom & Ann sail"
+    assert len(read.blocks) == 5
+    assert [cut.text for cut in read.cut] == ["Read more", "The post Tom appeared first on Courier."]
+
+
 def test_a_feed_is_not_read_as_if_it_were_one_report(base: str, tmp_path: Path) -> None:
     (tmp_path / "feed.xml").write_text(FEED)
     with pytest.raises(ReportError, match="holds many reports") as error:

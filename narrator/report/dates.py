@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from narrator.model import Language
+from narrator.report import words
 
 Date = datetime.date | datetime.datetime
 
@@ -49,6 +50,24 @@ def _pattern(name: str) -> re.Pattern[str]:
 def mentions(text: str) -> bool:
     """Whether a whole date, with its year, stands in a text."""
     return any(_pattern(name).search(text) for name in ("iso", "month first", "day first", "numbers"))
+
+
+def is_one(text: str) -> bool:
+    """Whether a text is a date, with its weekday or the time of day at most, and nothing else."""
+    rest = text
+    for name in ("iso", "month first", "day first", "numbers", "clock"):
+        rest = _pattern(name).sub(" ", rest)
+    return mentions(text) and _WEEKDAYS.issuperset(re.findall(r"[^\W\d_]+", rest.lower()))
+
+
+_WEEKDAYS = words.listed(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun at on "
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi "
+    "dimanche lunes martes miércoles jueves viernes sábado domingo segunda terça quarta quinta sexta feira "
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag "
+    "zaterdag zondag poniedziałek wtorek środa czwartek piątek sobota niedziela pazartesi salı çarşamba "
+    "perşembe cuma cumartesi pazar senin selasa rabu kamis jumat sabtu minggu"
+)
 
 
 def names_month(text: str) -> bool:

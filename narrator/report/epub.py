@@ -50,7 +50,7 @@ def read_chapters(data: bytes, language: Language, *, where: str) -> Iterator[Dr
     """Read a book as one report a chapter; what holds no prose, such as a cover, is passed over."""
     book, package = _opened(data, where)
     for page in _pages(book, package, where):
-        if len(re.sub(r"<[^<>]{0,2000}>", " ", page).split()) < 40:
+        if len(_TAG.sub(" ", page).split()) < 40:
             continue
         draft = html.read_whole([page], package.language or language, where=where)
         yield _with_facts(draft, package, title=draft.title)
@@ -119,9 +119,22 @@ def _pages(book: zipfile.ZipFile, package: _Package, where: str) -> Iterator[str
         raise ReportError("holds no chapters", where=where, hint=_DAMAGED)
 
 
+_BODY = re.compile(r"(<body\b[^<>]{0,500}>)", re.IGNORECASE)
+_LINK = re.compile(r"<a\b[^<>]{0,2000}>(.{0,500}?)</a>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+
+
+def _is_contents(page: str) -> bool:
+    """Whether most of a page's words are links, as a table of contents is."""
+    body = page[match.end() :] if (match := _BODY.search(page)) else ""
+    links = [len(_TAG.sub(" ", found).split()) for found in _LINK.findall(body)]
+    return len(links) > 1 and 2 * sum(links) > len(_TAG.sub(" ", body).split())
+
+
 def _text(data: bytes, where: str) -> str:
     try:
-        return decode.decode(data, where=where, charset=decode.declared_charset(data))
+        page = decode.decode(data, where=where, charset=decode.declared_charset(data))
+        return _BODY.sub(r"\1<nav>", page, count=1) if _is_contents(page) else page
     except ReportError:
         # A page of pictures holds no letters, and is no reason to refuse the book.
         return "<html><body></body></html>"

@@ -5,16 +5,18 @@ from __future__ import annotations
 import calendar
 import datetime
 import hashlib
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Any
 
 from narrator.errors import ReportError
-from narrator.model import Language
-from narrator.report import extras, html
+from narrator.model import Block, Cut, Language, Reason
+from narrator.report import extras, html, rules
 from narrator.report.draft import Draft
-from narrator.report.passages import fold
+from narrator.report.passages import Passage, fold
 
 _MOST_ENTRIES = 1_000
 _FULL = 80
@@ -64,13 +66,18 @@ def _entry(entry: Any, language: Language) -> Entry:
     content = max(contents, key=len)
     moment = entry.get("published_parsed") or entry.get("updated_parsed")
     return Entry(
-        title=fold(str(entry.get("title") or "")),
+        title=_plain(str(entry.get("title") or "")),
         link=str(entry.get("link") or ""),
         content=content if len(content.split()) >= _FULL or not entry.get("link") else "",
         date=_moment(moment) if moment else None,
         byline=fold(str((entry.get("author_detail") or {}).get("name") or entry.get("author") or "")),
         language=language,
     )
+
+
+def _plain(title: str) -> str:
+    """A headline without the markup that Atom allows in it."""
+    return fold(unescape(unescape(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", title))))
 
 
 def _moment(moment: time.struct_time) -> datetime.datetime:
@@ -82,7 +89,25 @@ def draft(entry: Entry, language: Language, *, where: str) -> Draft:
     read = html.read_whole(
         [f"<html><body>{entry.content}</body></html>"], entry.language or language, where=where
     )
-    return with_facts(read, entry)
+    return with_facts(_without_furniture(read), entry)
+
+
+def _addition(block: Block) -> Reason | None:
+    passage = Passage(block.text, block.lines)
+    return rules.certainly_not(passage) or (
+        Reason.RELATED if rules.furnishes(passage, rules.Page()) else None
+    )
+
+
+def _without_furniture(read: Draft) -> Draft:
+    """Cut what the program that made the feed adds to an entry: "Read more", "The post appeared first on"."""
+    reasons = {block: reason for block in read.blocks if block.lines and (reason := _addition(block))}
+    cuts = [Cut(line, block.text, reason) for block, reason in reasons.items() for line in block.lines]
+    return replace(
+        read,
+        blocks=tuple(block for block in read.blocks if block not in reasons),
+        cut=tuple(sorted((*read.cut, *cuts), key=lambda cut: cut.line)),
+    )
 
 
 def with_facts(read: Draft, entry: Entry) -> Draft:

@@ -36,6 +36,8 @@ INLINE = words.listed(
     "strike strong sub sup time tt u var wbr img input picture source"
 )
 """Elements that stand within a line; any other is a block of its own."""
+_MARKING = ("class", "id", "role", "epub:type")
+"""Attributes that say what an element is for."""
 _BOLD = words.listed("b strong")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
@@ -156,8 +158,10 @@ class _Walk:
 
 def _goes_on(one: Piece, other: Piece) -> bool:
     """Whether a line break stands within a sentence, as in text that is wrapped with them."""
+    if one.path != other.path or _HEADINGS.keys() & set(one.path):
+        return one.path == other.path
     prose = len(one.text) >= _LEAST_PROSE and not _ENDED.search(one.text)
-    return one.path == other.path and prose and (other.text[0].islower() or one.text[-1] == ",")
+    return prose and (other.text[0].islower() or one.text[-1] == ",")
 
 
 def _joined(one: Piece, other: Piece) -> Piece:
@@ -213,6 +217,7 @@ def _is_hidden(element: HtmlElement) -> bool:
     return (
         element.tag in _HIDDEN
         or "hidden" in element.attrib
+        or element.get("epub:type") == "pagebreak"
         or bool(_NOT_SHOWN.search(element.get("style", "")))
     )
 
@@ -228,7 +233,7 @@ def _enter(walk: _Walk, element: HtmlElement) -> None:
         walk.break_line()
         return
     walk.border()
-    own = f" {element.get('class', '')} {element.get('id', '')} {element.get('role', '')}".lower()
+    own = " ".join(["", *(element.get(name, "") for name in _MARKING)]).lower()
     walk.tables += tag == "table"
     walk.rows += tag == "tr"
     walk.frame = replace(
@@ -499,9 +504,10 @@ def _cuts(one: Piece, reason: Reason | None) -> list[Cut]:
 def _verdict(one: Piece, *, keep: bool, is_title: bool, title: str) -> tuple[Role | None, Reason | None]:
     if is_title:
         return Role.TITLE, None
-    if keep:
-        return _kept(one, title)
-    return None, _why(one)
+    if not keep:
+        return None, _why(one)
+    forbidden = rules.certainly_not(one.passage)
+    return (None, forbidden) if forbidden else _kept(one, title)
 
 
 def _kept(one: Piece, title: str) -> tuple[Role | None, Reason | None]:
@@ -513,7 +519,7 @@ def _kept(one: Piece, title: str) -> tuple[Role | None, Reason | None]:
         return None, Reason.FOOTNOTE
     if _same(unmarked(one.text), title):
         return None, Reason.REPEATED
-    if rules.credits(one.passage, rules.Page({})):
+    if rules.credits(one.passage, rules.Page()):
         return None, Reason.CREDIT
     if facts.is_byline(one.passage):
         return Role.BYLINE, None
@@ -648,7 +654,7 @@ def read_whole(pages: Sequence[str], language: Language, *, where: str) -> Draft
             number = len(found) + 1
             within = one.table + table if one.table else 0
             found.append(replace(one, lines=(number,), parts=(one.text,), table=within))
-    heading = next((i for i, one in enumerate(found) if _role(one) is Role.HEADING), None)
+    heading = next((i for i, one in enumerate(found) if _told(one)[0] is Role.HEADING), None)
     top = heading if heading is not None and heading < _NEAR_TOP else None
     cells = _by_table(found)
     blocks: list[Block] = []

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from narrator.model import Reason
 from narrator.report import align, words
@@ -17,7 +17,7 @@ from narrator.report.passages import Passage
 class Page:
     """What rules may know of the whole page."""
 
-    times: Mapping[str, int]
+    times: Mapping[str, int] = field(default_factory=Counter)
     """How often each text stands on the page."""
     asking: frozenset[str] = frozenset()
     """The lines around where it asks for money."""
@@ -289,6 +289,7 @@ _INVITED = re.compile(
     r"do you have (?:an opinion|a story|information)\b.{0,60}[?]|submit a letter|letters? to the editor at\b|"
     r"(?:thank you|thanks) for reading\b.{2,60}\bsubscribe\b|"
     r"subscribe (?:now |today |here )?(?:for free )?to receive\b|"
+    r"\A(?:the post|this (?:article|post|story)) .{0,200}(?:appeared first|first appeared) on\b|"
     r"was this (?:email|article|page) (?:forwarded|helpful)|"
     r"this (?:story|article|content) is (?:reserved )?for (?:our )?(?:subscribers|members)\b)",
     re.IGNORECASE,
@@ -319,6 +320,16 @@ NEVER_READ: Mapping[Rule, Reason] = {
     stands_empty: Reason.NAVIGATION,
 }
 """In this order: the first that applies names the reason, unless the words themselves name a better one."""
+
+
+def certainly_not(passage: Passage) -> Reason | None:
+    """The reason a passage of what is known to be an article does not belong to it, if there is one."""
+    if words.phrases().whole(passage.lower) is Reason.ADVERTISEMENT:
+        return Reason.ADVERTISEMENT
+    return next((NEVER_READ[rule] for rule in _CERTAIN if rule(passage, Page())), None)
+
+
+_CERTAIN: Sequence[Rule] = (credits, signs_off, points_elsewhere, asks_to_share, invites)
 
 
 def never_read(passage: Passage, page_: Page) -> Reason | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from narrator.config import Clean
 from narrator.errors import ReportError
 from narrator.model import Block, Cut, Language, Reason, Role
-from narrator.report import envelope, facts, headline, joining, kinds, plain, tables, words
+from narrator.report import dates, envelope, facts, headline, joining, kinds, plain, tables, words
 from narrator.report.draft import Draft, wishes
 from narrator.report.passages import Passage, source_lines
 from narrator.report.plain import Judged
@@ -21,6 +21,8 @@ _MOST = 8_000_000
 _VOTERS = 60_000
 _LAST = 3
 """Passages at the end that may tell who the author is."""
+_LONGEST_DATE = 60
+"""Characters."""
 _MANY = 3
 """So many headings in a row are none."""
 
@@ -75,8 +77,12 @@ def _draft(body: plain.Body, letter: envelope.Letter, language: Language) -> Dra
 
 
 def _title(body: plain.Body, language: Language) -> int | None:
-    """The headline, unless it is all that there is to read."""
-    title = headline.find([one.passage for one in body.judged], body.start, language, body.vetoed)
+    """The headline, which is more than a date, unless it is all that there is to read."""
+    passages = [one.passage for one in body.judged]
+    title = headline.find(passages, body.start, language, body.vetoed)
+    if title is not None and dates.is_one(passages[title].text):
+        dated = (index for index, one in enumerate(passages) if dates.is_one(one.text[:_LONGEST_DATE]))
+        title = headline.find(passages, body.start, language, body.vetoed.union(dated))
     more = any(one.role for index, one in enumerate(body.judged) if index != title)
     return title if more else None
 
