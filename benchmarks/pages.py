@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from narrator.report.html import INLINE
+from narrator.report.pieces import INLINE
 from narrator.report.words import listed
 
 CACHE = Path.home() / ".cache" / "narrator" / "pages"

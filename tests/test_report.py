@@ -116,13 +116,16 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 HEADED = "# The ferry runs again\n\nIt sailed on Monday.\n\n## After the storm\n\nAll went.\n"
+TITLED = "# The ferry runs again\nIt sailed on Monday.\n"
 MARKDOWN = f"---\ntitle: The ferry runs again\ndate: 2017-06-05\n---\n\n{HEADED}"
 PAGE = "<!doctype html><title>The ferry runs again</title>" + "".join(
     f"<p>{paragraph}</p>" for paragraph in STORY.split("\n\n")[2:]
 )
 
 
-@pytest.mark.parametrize("content", [MARKDOWN, HEADED, "\ufeff" + MARKDOWN.replace("\n", "\r\n"), PAGE])
+@pytest.mark.parametrize(
+    "content", [MARKDOWN, HEADED, "\ufeff" + MARKDOWN.replace("\n", "\r\n"), "\ufeff" + TITLED, PAGE]
+)
 def test_standard_input_has_no_name_and_shows_what_it_is(
     content: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

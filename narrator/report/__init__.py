@@ -230,9 +230,9 @@ def _suffix_of(data: bytes) -> str:
 _HEAD = 16_384
 _SCRIPT = "---\nnarrator: script\n"
 _MARKDOWN = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?---\n(?:[\w-]+:.*\n|[ -].*\n)+---\n|^#{1,6} \S.*\n\s*\n", re.MULTILINE
+    rb"\A(?:\xef\xbb\xbf)?(?:---\n(?:[\w-]+:.*\n|[ -].*\n)+---\n|# \S)|^#{1,6} \S.*\n\s*\n", re.MULTILINE
 )
-"""YAML front matter, or a heading with a line to itself."""
+"""YAML front matter or a title at the very start, or a heading with a line to itself."""
 
 
 def _is_page(data: bytes) -> bool:

@@ -1,283 +1,31 @@
 """A web page to a draft: trafilatura says what the article is, the page's own tags what each piece of it is.
 
-trafilatura returns clean text without the way back to the source, so the page is walked here too: every
-piece of visible text with its element and source line. The pieces that trafilatura's text holds, in its
-order, are read; the others are cut, each for the reason its element or its words give.
+trafilatura returns clean text without the way back to the source, so the page is taken apart here too
+(`narrator.report.pieces`): every piece of visible text with its element and source line. The pieces that
+trafilatura's text holds, in its order, are read; the others are cut, each for the reason its element or its
+words give.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from narrator.errors import ReportError
-from narrator.model import Block, Cut, Language, LineNumber, Reason, Role
-from narrator.report import dates, facts, kinds, plain, rules, superscripts, tables, words
+from narrator.model import Block, Cut, Language, Reason, Role
+from narrator.report import dates, facts, kinds, plain, rules, tables, words
 from narrator.report.align import align
 from narrator.report.draft import Draft
 from narrator.report.passages import Passage, fold
+from narrator.report.pieces import HEADINGS, Piece, parsed, pieces, unmarked
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _MOST = 12_000_000
 """Characters of a page; the largest ones people read are a tenth of it."""
-_DEEPEST = 3_000
-"""Elements within elements; pages that people read stay below a hundred."""
-_HIDDEN = words.listed(
-    "script style noscript template svg math head iframe object embed canvas audio video select option "
-    "datalist textarea meta link map area"
-)
-INLINE = words.listed(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span "
-    "strike strong sub sup time tt u var wbr img input picture source"
-)
-"""Elements that stand within a line; any other is a block of its own."""
-_MARKING = ("class", "id", "role", "epub:type")
-"""Attributes that say what an element is for."""
-_BOLD = words.listed("b strong")
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-
-
-# -- the page as pieces of text ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Piece:
-    """The visible text of one block-level element, and where it stands."""
-
-    text: str
-    lines: tuple[LineNumber, ...]
-    parts: tuple[str, ...]
-    """What of it stands on each of those lines."""
-    path: tuple[str, ...]
-    """The tags around it, from the outside in."""
-    marks: str
-    """Classes and ids of the elements around it, in lower case."""
-    number: int = 0
-    """Its number in an ordered list."""
-    first: bool = True
-    """Whether it opens the list item it stands in."""
-    table: int = 0
-    """Which table of the page it stands in, from one."""
-    row: int = 0
-    strong: bool = False
-    """Whether all of it is set in bold."""
-
-    @cached_property
-    def passage(self) -> Passage:
-        return Passage(self.text, self.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What the walk knows of the element it is in."""
-
-    path: tuple[str, ...] = ()
-    marks: str = ""
-    number: int = 0
-    table: int = 0
-    row: int = 0
-
-
-@dataclass(slots=True)
-class _Walk:
-    """Gathers text between block-level borders, counting lines of the source as it goes."""
-
-    line: int = 1
-    frame: _Frame = _Frame()
-    parts: list[str] = field(default_factory=list)
-    lines: dict[int, str] = field(default_factory=dict)
-    pieces: list[Piece] = field(default_factory=list)
-    tables: int = 0
-    rows: int = 0
-    numbers: list[int] = field(default_factory=list)
-    opened: set[int] = field(default_factory=set)
-    items: list[int] = field(default_factory=list)
-    count: int = 0
-    bold: int = 0
-    """How many elements in bold it is in."""
-    strong: bool = True
-    """Whether nothing of the piece so far is set in anything but bold."""
-    broken: bool = False
-    """Whether nothing but one line break stands before the piece."""
-
-    def say(self, text: str | None) -> None:
-        for index, part in enumerate((text or "").split("\n")):
-            if index:
-                self.line += 1
-                self.parts.append("\n")
-            if part.strip():
-                self.strong = self.strong and self.bold > 0
-                self.lines[self.line] = self.lines.get(self.line, "") + part
-            elif index and "pre" in self.frame.path:
-                self.border()
-            elif self.line in self.lines:
-                self.lines[self.line] += part
-            self.parts.append(part)
-
-    def break_line(self) -> None:
-        """End a line; what goes on below it in the same sentence is one piece with it."""
-        said = any(map(str.strip, self.parts))
-        self.border()
-        self.broken = said
-
-    def border(self) -> None:
-        """End a piece of text, if there is one."""
-        text = fold("".join(self.parts))
-        if text:
-            item = self.items[-1] if self.items else 0
-            fresh = item not in self.opened
-            self.opened.add(item)
-            number = self.numbers[-1] if self.numbers and self.items else 0
-            lines, parts = tuple(self.lines), tuple(map(fold, self.lines.values()))
-            frame = self.frame
-            piece = Piece(
-                text,
-                lines,
-                parts,
-                frame.path,
-                frame.marks,
-                number,
-                fresh,
-                frame.table,
-                frame.row,
-                self.strong,
-            )
-            if self.broken and _goes_on(self.pieces[-1], piece):
-                self.pieces[-1] = _joined(self.pieces[-1], piece)
-            else:
-                self.pieces.append(piece)
-        self.parts.clear()
-        self.lines.clear()
-        self.strong, self.broken = True, False
-
-
-def _goes_on(one: Piece, other: Piece) -> bool:
-    """Whether a line break stands within a sentence, as in text that is wrapped with them."""
-    if one.path != other.path or _HEADINGS.keys() & set(one.path):
-        return one.path == other.path
-    prose = len(one.text) >= _LEAST_PROSE and not _ENDED.search(one.text)
-    return prose and (other.text[0].islower() or one.text[-1] == ",")
-
-
-def _joined(one: Piece, other: Piece) -> Piece:
-    return replace(
-        one,
-        text=f"{one.text} {other.text}",
-        lines=one.lines + other.lines,
-        parts=one.parts + other.parts,
-        strong=one.strong and other.strong,
-    )
-
-
-_LEAST_PROSE = 30
-"""Characters of a line that a sentence may go on from; names and headings are shorter."""
-_ENDED = re.compile(r"[.!?…:;][\"”’)\]]{0,3}$")
-
-
-def pieces(root: HtmlElement) -> list[Piece]:
-    """Every piece of visible text of a page, in its order."""
-    walk = _Walk()
-    stack: list[_Frame] = []
-    skip = 0
-    from lxml import etree
-
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event in ("comment", "pi"):
-            walk.line += (element.text or "").count("\n")
-            if not skip:
-                walk.say(element.tail)
-            continue
-        hidden = _is_hidden(element)
-        if event == "start":
-            skip += hidden
-            walk.line = max(walk.line, element.sourceline or 0)
-            if not skip:
-                stack.append(walk.frame)
-                _enter(walk, element)
-                walk.say(element.text)
-            continue
-        if not skip:
-            _leave(walk, element, stack.pop())
-        skip -= hidden
-        if not skip:
-            walk.say(element.tail)
-    walk.border()
-    return walk.pieces
-
-
-_NOT_SHOWN = re.compile(r"display\s{0,2}:\s{0,2}none", re.IGNORECASE)
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    return (
-        element.tag in _HIDDEN
-        or "hidden" in element.attrib
-        or element.get("epub:type") == "pagebreak"
-        or bool(_NOT_SHOWN.search(element.get("style", "")))
-    )
-
-
-def _enter(walk: _Walk, element: HtmlElement) -> None:
-    tag = element.tag
-    if tag in INLINE:
-        walk.bold += tag in _BOLD
-        if tag == "sup":
-            walk.parts.append(superscripts.begin(linked=_is_linked(element)))
-        return
-    if tag == "br":
-        walk.break_line()
-        return
-    walk.border()
-    own = " ".join(["", *(element.get(name, "") for name in _MARKING)]).lower()
-    walk.tables += tag == "table"
-    walk.rows += tag == "tr"
-    walk.frame = replace(
-        walk.frame,
-        path=(*walk.frame.path, tag),
-        marks=(walk.frame.marks + own)[-2000:] if own.strip() else walk.frame.marks,
-        table=walk.tables if tag == "table" else walk.frame.table,
-        row=walk.rows,
-    )
-    if tag in ("ol", "ul"):
-        start = element.get("start", "1")
-        walk.numbers.append(int(start) - 1 if tag == "ol" and start.isdigit() and len(start) < 6 else -1)
-    elif tag == "li":
-        walk.count += 1
-        walk.items.append(walk.count)
-        if walk.numbers and walk.numbers[-1] >= 0:
-            walk.numbers[-1] += 1
-
-
-def _leave(walk: _Walk, element: HtmlElement, outer: _Frame) -> None:
-    tag = element.tag
-    if tag in INLINE:
-        walk.bold -= tag in _BOLD
-        if tag == "sup":
-            walk.parts.append(superscripts.END)
-        return
-    if tag == "br":
-        return
-    walk.border()
-    walk.frame = outer
-    if tag in ("ol", "ul") and walk.numbers:
-        walk.numbers.pop()
-    elif tag == "li" and walk.items:
-        walk.items.pop()
-
-
-def _is_linked(element: HtmlElement) -> bool:
-    """Whether a superscript is a link, or within one."""
-    return element.find(".//a") is not None or element.getparent().tag == "a"
-
-
-def unmarked(text: str) -> str:
-    """Take reference marks, set in superscript, out of a text."""
-    return fold(superscripts.settled(text))
 
 
 # -- the article -----------------------------------------------------------------------------------------
@@ -301,51 +49,13 @@ def read(text: str, *, where: str) -> Draft:
             where=where,
             hint="save the article alone",
         )
-    root = _parsed(text, where)
+    root = parsed(text, where)
     found = [one for one in pieces(root) if any(map(str.isalnum, one.text)) or one.text.strip()]
     article = _article(text)
     kept = align([one.text for one in found], article.texts)
     language = _declared_language(root)
     draft, stated = _draft(found, kept, article, _headline(root, found, article), language)
     return _fallen_back(found, draft, stated, where)
-
-
-def _parsed(text: str, where: str) -> HtmlElement:
-    from lxml import etree
-    from lxml import html as lxml_html
-
-    _refuse_too_deep(text, where)
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_blank_text=False, huge_tree=True)
-    try:
-        root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise ReportError(
-            f"is not a page that can be read: {error}", where=where, hint="save it again"
-        ) from error
-    return root
-
-
-def _refuse_too_deep(text: str, where: str) -> None:
-    """Refuse pages nested so deep, or with elements so overloaded, that taking them apart would take long."""
-    if _OVERLOADED.search(text):
-        raise ReportError(
-            "holds an element with thousands of attributes", where=where, hint="save the article alone"
-        )
-    depth = 0
-    for match in _TAGS.finditer(text):
-        if match[2].lower() not in _VOID:
-            depth = max(0, depth - 1) if match[1] else depth + 1
-            if depth > _DEEPEST:
-                raise ReportError(
-                    "nests its elements too deep to be a page", where=where, hint="save the article alone"
-                )
-
-
-_OVERLOADED = re.compile(r"<[a-zA-Z](?:[^<>=]*+=){3000}")
-_TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b")
-_VOID = words.listed(
-    "area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option"
-)
 
 
 def _article(text: str) -> _Article:
@@ -447,32 +157,30 @@ def _draft(
 ) -> tuple[Draft, Mapping[int, Block]]:
     """The page as trafilatura sees it, and the blocks that state a fact by the piece they are made of."""
     date = article.date or _stated(found, kept, language)
-    title_at = next((i for i, one in enumerate(found) if title and _same(unmarked(one.text), title)), None)
-    first = next((i for i, keep in enumerate(kept) if keep and i != title_at), 0)
+    top = next((i for i, one in enumerate(found) if title and _same(unmarked(one.text), title)), None)
+    first = next((i for i, keep in enumerate(kept) if keep and i != top), 0)
+    said = (i for i, keep in enumerate(kept) if keep and i != top and "table" not in found[i].path)
+    lead = next(said, len(found))
+    again = _again(found, kept, article.byline)
     blocks: list[Block] = []
     cuts: list[Cut] = []
     stated: dict[int, Block] = {}
-    announced: set[int] = set()
     cells = _by_table(found)
-    said = (i for i, keep in enumerate(kept) if keep and i != title_at and "table" not in found[i].path)
-    lead = next(said, len(found))
-    again = _again(found, kept, article.byline)
     for index, one in enumerate(found):
-        role, reason = _verdict(one, keep=kept[index], is_title=index == title_at, title=title)
+        role, reason = _verdict(one, keep=kept[index], is_title=index == top, title=title)
         if role and index in again:
             role, reason = None, again[index]
         if role is None and not kept[index] and abs(index - first) < _NEAR:
             role = _fact(one, date)
         # An infobox above the text is passed over.
-        if reason is Reason.TABLE and kept[index] and one.table not in announced and index > lead:
-            announced.add(one.table)
-            blocks.append(_announced(cells[one.table]))
+        if reason is Reason.TABLE and kept[index] and index > lead and one.table in cells:
+            blocks.append(_announced(cells.pop(one.table)))
         if role is None:
             cuts += _cuts(one, reason)
-        else:
-            blocks.append(_block(one, role))
-            if role in _FACTS:
-                stated[index] = blocks[-1]
+            continue
+        blocks.append(_block(one, role))
+        if role in _FACTS:
+            stated[index] = blocks[-1]
     draft = Draft(
         blocks=tuple(blocks),
         cut=tuple(sorted(cuts, key=lambda cut: cut.line)),
@@ -527,7 +235,7 @@ def _kept(one: Piece, title: str) -> tuple[Role | None, Reason | None]:
 
 
 def _role(one: Piece) -> Role:
-    if any(tag in _HEADINGS for tag in one.path):
+    if any(tag in HEADINGS for tag in one.path):
         return Role.HEADING
     if "blockquote" in one.path:
         return Role.QUOTATION
@@ -595,7 +303,7 @@ def _why(one: Piece) -> Reason:
 def _block(one: Piece, role: Role) -> Block:
     level = 0
     if role is Role.HEADING:
-        level = max((_HEADINGS.get(tag, 0) for tag in one.path), default=0) or _BOLD_LEVEL
+        level = max((HEADINGS.get(tag, 0) for tag in one.path), default=0) or _BOLD_LEVEL
     if role is Role.ITEM:
         level = max(1, sum(tag in ("ul", "ol") for tag in one.path))
     number = max(0, one.number) if role is Role.ITEM else 0
@@ -650,7 +358,7 @@ def read_whole(pages: Sequence[str], language: Language, *, where: str) -> Draft
     found: list[Piece] = []
     for page in pages:
         table = max((one.table for one in found), default=0)
-        for one in pieces(_parsed(page, where)):
+        for one in pieces(parsed(page, where)):
             number = len(found) + 1
             within = one.table + table if one.table else 0
             found.append(replace(one, lines=(number,), parts=(one.text,), table=within))
