@@ -333,7 +333,16 @@ def _stress_before_syllable(symbols: list[str]) -> str:
         while at > 0 and _may_begin("".join(out[at - 1 :])):
             at -= 1
         out.insert(at, symbol)
-    return "".join(out)
+    return _apart(out)
+
+
+def _apart(symbols: list[str]) -> str:
+    """Write symbols one after another, divided where two of them would be read as another one."""
+    text = ""
+    for symbol in reversed(symbols):
+        merged = text and symbol in _KNOWN and _longest_symbol(symbol + text, 0) != symbol
+        text = f"{symbol}.{text}" if merged else symbol + text
+    return text
 
 
 def _may_begin(consonants: str) -> bool:

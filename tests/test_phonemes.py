@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from narrator import phonemes
@@ -130,6 +130,8 @@ SYLLABLE = st.tuples(
 
 
 @settings(deadline=None)
+@example("ɑ.ɪ")
+@example("ət.ʃi")
 @given(st.lists(SYLLABLE, min_size=1, max_size=4).map(".".join))
 def test_misaki_and_back(ipa: str) -> None:
     there = phonemes.to_misaki(ipa)
