@@ -12,6 +12,7 @@ from narrator.config import Clean
 from narrator.errors import ConfigError, ReportError
 from narrator.model import Block, Cut, Language, Reason, Report, Role, Source
 from narrator.report import dates, languages, rules, tables, words
+from narrator.report.passages import LONGEST_HEADING
 
 SPOKEN = frozenset(
     {Role.PARAGRAPH, Role.ITEM, Role.QUOTATION, Role.HEADING, Role.FOOTNOTE, Role.CAPTION, Role.CODE}
@@ -183,15 +184,11 @@ def _headed(blocks: Sequence[Block]) -> Iterator[Block]:
     padded = (None, *blocks, None)
     for before, block, after in zip(padded, blocks, padded[2:], strict=False):
         beside = {one.role for one in (before, after) if one}
-        names = block.number and block.text[-1] not in _ENDING and len(block.text.split()) <= _LONGEST_HEADING
+        names = block.number and block.text[-1] not in _ENDING and len(block.text.split()) <= LONGEST_HEADING
         if names and after and after.role is Role.PARAGRAPH and Role.ITEM not in beside:
             yield replace(block, role=Role.HEADING, level=2, number=0, text=f"{block.number}. {block.text}")
         else:
             yield block
-
-
-_LONGEST_HEADING = 14
-"""Words."""
 
 
 def _uncited(match: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from narrator.model import Block, Cut, Language, Reason, Role
 from narrator.report import dates, facts, kinds, plain, rules, tables, words
 from narrator.report.align import align
 from narrator.report.draft import Draft
-from narrator.report.passages import Passage, fold
+from narrator.report.passages import LONGEST_HEADING, Passage, fold
 from narrator.report.pieces import HEADINGS, Piece, parsed, pieces, unmarked
 
 if TYPE_CHECKING:
@@ -246,11 +246,9 @@ def _role(one: Piece) -> Role:
 
 def _names(one: Piece) -> bool:
     """Whether a piece is a few words that end no sentence: in bold, what people without styles head with."""
-    return one.passage.size <= _LONGEST_HEADING and one.text[-1].isalnum()
+    return one.passage.size <= LONGEST_HEADING and one.text[-1].isalnum()
 
 
-_LONGEST_HEADING = 14
-"""Words."""
 _BOLD_LEVEL = 2
 """The level of a heading that is one by its looks alone."""
 

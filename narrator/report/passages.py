@@ -11,6 +11,8 @@ from narrator.model import LineNumber
 from narrator.report import align, words
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff\u00ad\ufffe"))
+LONGEST_HEADING = 14
+"""Words."""
 _SAMPLE = 4000
 """Characters of a passage that are looked at to judge it: enough for any paragraph, and bounded."""
 

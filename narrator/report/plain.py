@@ -14,14 +14,12 @@ from narrator.errors import ReportError
 from narrator.model import Language, Reason, Role
 from narrator.report import comments, features, rules, score
 from narrator.report.context import best_run
-from narrator.report.passages import ITEM, Passage
+from narrator.report.passages import ITEM, LONGEST_HEADING, Passage
 
 _MOST_PASSAGES = 40_000
 """The longest novels have a third of it; each costs a millisecond or two."""
 _LEAST = 30
 """Words; a smaller body is not believed."""
-_LONGEST_HEADING = 14
-"""Words."""
 _LEAST_HEADING = -2.5
 """The score of what even good neighbours do not make a heading."""
 _GOES_ON = ",;"
@@ -116,7 +114,7 @@ class _Page:
         """Whether a passage is a few words that neither end a sentence, nor go on, nor lead in to a list."""
         passage = self.passages[index]
         open_ended = self.measured[index]["ends"] or passage.text[-1] in _GOES_ON or _leads_in(passage)
-        return passage.size <= _LONGEST_HEADING and not open_ended
+        return passage.size <= LONGEST_HEADING and not open_ended
 
     def cut(self, index: int, bounds: tuple[int, int, int], *, related: bool = False) -> Judged:
         """A verdict to cut, with the reason; ``bounds`` are those of the body, and where comments start."""
