@@ -50,6 +50,7 @@ _STARTERS = (
     r"After|Before|During|Since|When|While|If|But|And|So|Yet|However|Meanwhile|Although|Though|Both|Some|Many|Most|Several|"
     r"No|Not|Neither|What|Who|Where|Why|How|All|More|Another|One|Two|Three|To|Of|According|Critics|Police|Officials|Analysts)\b"
 )
+_UNITS = r"(?:mm?|g|h|k|l|s|t|min|hr|sec|(?:k?m|mi)/(?:h|s|min))"
 _OFFICES = (
     r"(?:Army|Navy|Air|Marines?|Government|Congress|Senate|House|President|Vice|Secretary|Security|Department|State|Supreme|"
     r"District|Court|Embassy|Capitol|Forces|Attorney|Treasury|Coast|Postal|Open|Ambassador|Military|Geological|Central|Steel|"
@@ -105,6 +106,7 @@ MISSED: tuple[Case, ...] = (
         _DOTTED,
         rf"(?!{_OFFICES})[A-Z][a-z]+ [a-z]+ (?:was|were|are|have|had|will)\b",
     ),
+    Case("a new sentence after a unit", rf"\d[ -]?{_UNITS}\.", rf"{_OPENERS}?[A-Z]"),
     Case("an item after a bullet", r"\w[.!?]?", r"[•⁃▪]\s?\w"),
     Case("an Arabic name in lower case", r"[a-z][.!?]", r"(?:al|el|an|as|ash|ad|ar|az)-[A-Z]"),
     Case("a product in lower case", r"[a-z][.!?]", r"(?:i(?:Phone|Pad|OS|Mac|Cloud)|e(?:Bay|Sports))\b"),
