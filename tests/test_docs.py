@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -42,3 +45,20 @@ def test_the_sample_settings_are_understood() -> None:
     from narrator import config
 
     assert config.load(ROOT / "narrator.toml").show.title == "The Northport Report"
+
+
+def test_the_readme_shows_what_is_printed() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"<!-- shown -->\n```console\n(.+?)```", readme, re.S)
+    for command, *shown in map(str.splitlines, re.split(r"^\$ narrator ", block, flags=re.M)[1:]):
+        run = subprocess.run(
+            [sys.executable, "-m", "narrator", *shlex.split(command)],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        )
+        printed = (run.stdout + run.stderr).decode().splitlines()
+        assert shown
+        for line in shown:
+            start = line.removesuffix("…")
+            assert any(each.startswith(start) if start != line else each == line for each in printed), line
