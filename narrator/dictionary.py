@@ -6,6 +6,7 @@ hibari comes with narrator whichever engine speaks, so this is there for all of 
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 from narrator import phonemes
@@ -17,8 +18,9 @@ class Dictionary:
     def knows(self, word: str) -> bool:
         """Whether somebody wrote down how a word is said; else its sounds are guessed from its letters."""
         lexicon = self._g2p.lexicon
-        known, _ = lexicon.get_word(word.replace("’", "'"), "NN", None, _Alone())
-        return known is not None
+        base = re.sub(r"(?<=[a-z]{2})i(?:ed|er|est)$", "y", word)  # denied, which it lists as deny
+        tried = dict.fromkeys((word.replace("’", "'"), base))
+        return any(lexicon.get_word(each, "NN", None, _Alone())[0] is not None for each in tried)
 
     def phonemes(self, text: str) -> str:
         """How hibari would say a text, in the International Phonetic Alphabet."""

@@ -4,7 +4,7 @@ NarratorError
 ├── ConfigError          narrator.toml, a voice file or an option says something we cannot use
 ├── ReportError          the report cannot be read, or there is nothing in it to say
 ├── ScriptError          an edited script holds something that cannot be read aloud
-├── LexiconError         a pronunciation cannot be applied
+├── LexiconError         a lexicon is missing, or says something that cannot be read aloud
 ├── EngineError          an engine or one of its voices is missing or broken
 │   └── SynthesisError   an engine could not speak one utterance
 ├── ToolError            ffmpeg is missing, or failed
@@ -58,7 +58,9 @@ class ScriptError(NarratorError):
 
 
 class LexiconError(NarratorError):
-    """A pronunciation cannot be applied."""
+    """A lexicon is missing, or says something that cannot be read aloud."""
+
+    exit_code = 2
 
 
 class EngineError(NarratorError):

@@ -152,6 +152,12 @@ def test_language_and_engine() -> None:
     assert shelf.for_("english", "piper").find("Paris") == ()
 
 
+def test_an_entry_of_a_region_applies_where_only_the_language_is_known() -> None:
+    shelf = Lexicon((Entry(("Görlitz",), say="gör-litz", lang="de-DE"),))
+    assert [m.say for m in shelf.for_("de", "pyttsx3").find("Görlitz")] == ["gör-litz"]
+    assert shelf.for_("de-AT", "pyttsx3").find("Görlitz") == ()
+
+
 def test_stress_in_capitals_becomes_phonemes() -> None:
     shelf = Lexicon((Entry(("Deir Ezzor",), say="dair ez-ZOR"),))
     assert shelf.find("Deir Ezzor") == (Match(0, 10, "dair ez-zor", "dɛɹ ɛˈzɔɹ", "word", "Deir Ezzor"),)

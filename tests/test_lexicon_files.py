@@ -108,6 +108,14 @@ def test_reads_the_pls_of_others() -> None:
     assert (w3c.kind, w3c.say, w3c.where) == (Kind.ALIAS, "World Wide Web Consortium", "x.pls:5")
 
 
+def test_the_way_that_a_pls_prefers_is_right() -> None:
+    both = "<phoneme>ˈdʒʌdʒ.mənt</phoneme><phoneme>ˈdʒʌdʒ</phoneme>"
+    preferred = both.replace("<phoneme>ˈdʒʌdʒ<", '<phoneme prefer="true">ˈdʒʌdʒ<')
+    for written, right in ((both, "ˈdʒʌdʒ.mənt"), (preferred, "ˈdʒʌdʒ")):
+        judgment, _ = pls.parse(W3C.replace("<phoneme>ˈdʒʌdʒ.mənt</phoneme>", written), name="x.pls")
+        assert judgment.ipa == right
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [

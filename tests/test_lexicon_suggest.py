@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from narrator import speech
+from narrator import cli, config, speech
 from narrator.cli.lexicon import command
 from narrator.dictionary import Dictionary
+from narrator.errors import ConfigError
 from narrator.lexicon import Entry, Kind, Lexicon
 from narrator.lexicon.sheet import in_full
 from narrator.lexicon.suggestions import Ears, Passage, Sort, Suggestion, skeleton, suggest
@@ -24,7 +25,7 @@ def ears(known: Lexicon) -> Ears:
     return Ears(
         lexicon=known,
         reader=Dictionary(),
-        say=lambda text: speech.say(text, language="en-US"),
+        say=lambda text: speech.say(text, language="en-US", lexicon=known),
         settled=lambda acronym: acronym == "NATO",
         define=definitions,
         stands_for={"VBIED": "car bomb"},
@@ -177,6 +178,15 @@ def test_the_sheet_can_be_heard(show: Path) -> None:
     assert "Zkufistan" in (show / "heard" / "audition.txt").read_text()
 
 
+def test_the_sheet_is_read_by_the_voice_that_was_asked_for(show: Path) -> None:
+    for name in ("tone", "espeak-en"):
+        assert run("suggest", "week", "--voice", name, "--audition", name).exit_code == 0
+    heard = [(show / name / "audition.wav").read_bytes() for name in ("tone", "espeak-en")]
+    assert heard[0] != heard[1]
+    with pytest.raises(ConfigError, match="nobody"):
+        run("suggest", "week", "--voice", "nobody", "--audition", "heard")
+
+
 def test_pls_out_and_in(show: Path) -> None:
     run("add", "Zkufistan", "ZKOO-fiss-tahn", "--also", "Zkuf")
     run("export", "pronunciations.toml", "--to", "out.pls")
@@ -194,3 +204,78 @@ def test_check_tells_of_rivals(show: Path) -> None:
     result = run("check", "own.toml")
     assert result.exit_code == 1
     assert "own.toml:5" in result.output
+
+
+# -- what is decided already -----------------------------------------------------------------------------
+
+
+def test_what_a_rule_has_words_for_is_not_listed() -> None:
+    written = "Cllr Smith of St Mary's met Rep. Jones, R-Ohio, on Sat., Nov. 21, in a SW wind of 20 knots."
+    assert listed(written, "THE end came.") == {}
+
+
+def test_inflections_of_known_words_are_known() -> None:
+    assert listed("He denied and verified it; the happiest of the copied.") == {}
+
+
+def test_what_a_lexicon_says_is_told_as_it_says_it() -> None:
+    known = Lexicon((Entry(("SXQR",), say="Southern Xylophone Quartet", kind=Kind.ALIAS),))
+    (each,) = listed("The Southern Xylophone Quartet (SXQR).", known=known).values()
+    assert (each.words, each.full, each.settled) == ("Southern Xylophone Quartet", "", True)
+
+
+# -- the show's settings ---------------------------------------------------------------------------------
+
+
+def test_an_entry_is_added_for_the_settings_that_were_named(show: Path) -> None:
+    (show / "other.toml").write_text('[show]\ntitle = "Other"\n')
+    before = (show / "narrator.toml").read_text()
+    result = run("add", "Zkuf", "zkoof", "--config", "other.toml")
+    assert "other.toml: [saying] lexicons now has pronunciations.toml" in result.output
+    assert config.load(show / "other.toml").saying.lexicons == ("news", "pronunciations.toml")
+    assert (show / "narrator.toml").read_text() == before
+
+
+def test_an_entry_is_added_where_it_is_right(show: Path) -> None:
+    (show / "narrator.toml").write_text('[saying]\nlexicons = ["news", "house.toml", "own.toml"]\n')
+    (show / "house.toml").write_text("")
+    (show / "own.toml").write_text('[[entry]]\nmatch = "Zkufistan"\nsay = "zkoof"\n')
+    assert "own.toml: changed" in run("add", "Zkufistan", "koo-fiss").output
+    effects = json.loads(run("test", "Zkufistan", "week", "--json").stdout)
+    assert {each["say"] for each in effects} == {"koo-fiss"}
+
+
+def test_importing_tells_what_it_did_to_the_settings(show: Path) -> None:
+    (show / "names.toml").write_text('[[entry]]\nmatch = "Zkuf"\nsay = "zkoof"\n')
+    assert (
+        "narrator.toml: [saying] lexicons now has pronunciations.toml" in run("import", "names.toml").output
+    )
+
+
+def test_a_lexicon_that_is_wrong_is_a_wrong_setting(show: Path) -> None:
+    (show / "narrator.toml").write_text('[saying]\nlexicons = ["news", "gone.toml"]\n')
+    for command_line in (
+        ["spoken", "Hello."],
+        ["lexicon", "check"],
+        ["episode", "week/one.md"],
+        ["batch", "week"],
+    ):
+        with pytest.raises(SystemExit) as status:
+            cli.main(command_line)
+        assert status.value.code == 2, command_line
+
+
+@pytest.mark.parametrize(
+    "command_line",
+    [
+        ["lexicon", "export", "--to", "."],
+        ["lexicon", "add", "Zkuf", "zkoof", "--to", "."],
+        ["lexicon", "suggest", "week", "--html", "."],
+        ["say", "Hello.", "--output", "."],
+        ["voices", "tone", "--audition", "--output", "."],
+    ],
+)
+def test_a_folder_is_no_file(show: Path, command_line: list[str]) -> None:
+    with pytest.raises(SystemExit) as status:
+        cli.main(command_line)
+    assert status.value.code == 2

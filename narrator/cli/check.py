@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("episodes", nargs=-1, required=True, metavar="EPISODE...", type=click.Path(path_type=Path))
 @click.option("--preset", default="", metavar="NAME", help="Hold it against apple, spotify, ebu or acx.")
-@click.option(
-    "--plot", metavar="FILE", type=click.Path(path_type=Path), help="Draw what was found, as .png or .svg."
-)
+@click.option("--plot", metavar="FILE", type=options.FILE, help="Draw what was found, as .png or .svg.")
 @options.settings_file
 @options.as_json
 def command(

@@ -28,6 +28,15 @@ def command() -> None:
     """Decide how names, acronyms and codes are said."""
 
 
+_lexicon_to_change = click.option(
+    "--to",
+    "target",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="The lexicon; otherwise the show's own.",
+)
+
+
 # -- suggest ---------------------------------------------------------------------------------------------
 
 
@@ -36,9 +45,7 @@ def command() -> None:
 @click.option(
     "--min", "least", default=1, show_default=True, metavar="N", help="Only what is there N times or more."
 )
-@click.option(
-    "--html", "page", type=click.Path(path_type=Path), metavar="FILE", help="Write a page with play buttons."
-)
+@click.option("--html", "page", type=options.FILE, metavar="FILE", help="Write a page with play buttons.")
 @click.option(
     "--audition",
     type=click.Path(path_type=Path, file_okay=False),
@@ -63,7 +70,7 @@ def suggest(
     """
     from narrator.lexicon import suggestions
 
-    settings = options.settings(config_file, voice=voice)
+    settings = options.settings(config_file)
     known = _lexicon(settings)
     passages, failed = _passages(reports)
     found = suggestions.suggest(passages, _ears(known, settings), entries=known.entries)
@@ -71,7 +78,8 @@ def suggest(
     if as_json:
         click.echo(json.dumps([_row(suggestion) for suggestion in found], ensure_ascii=False, indent=2))
     if page or audition:
-        _record(found, known, settings, page=page, audition=audition)
+        takes = _said([each.written for each in found], known, settings, voice=voice)
+        _record(list(zip(found, takes, strict=True)), page=page, audition=audition)
     if not (as_json or page or audition):
         _print_sheet(found)
     sys.exit(1 if failed else 0)
@@ -85,10 +93,11 @@ def _ears(known: Lexicon, settings: Config) -> Ears:
     from narrator.speech.acronyms import definitions
 
     language = settings.show.language
+    lexicon = known.for_(language, "")
     return Ears(
-        lexicon=known,
+        lexicon=lexicon,
         reader=Dictionary(),
-        say=lambda text: speech.say(text, language=language),
+        say=lambda text: speech.say(text, language=language, lexicon=lexicon),
         settled=lambda acronym: acronym in wordlists.WORDS or acronym in wordlists.LETTERS,
         define=definitions,
         stands_for=wordlists.IN_FULL,
@@ -163,17 +172,15 @@ _GAP = 0.7
 """Seconds of silence after each name of an audition."""
 
 
-def _record(
-    found: Sequence[Suggestion], known: Lexicon, settings: Config, *, page: Path | None, audition: Path | None
-) -> None:
-    """Have each name said as it would be now, for a page, for one file to listen through, or both."""
+def _record(takes: Sequence[tuple[Suggestion, Audio]], *, page: Path | None, audition: Path | None) -> None:
+    """Keep how each name is said now: in a page, in one file to listen through, or in both."""
     from narrator import files
     from narrator.lexicon import sheet
 
-    takes = list(zip(found, _said([each.written for each in found], known, settings), strict=True))
     if page:
-        files.write(page, sheet.page(found, {each.written: _wav([audio]) for each, audio in takes}))
-        click.echo(f"{page}: {len(found)} names")
+        sounds = {each.written: _wav([audio]) for each, audio in takes}
+        files.write(page, sheet.page([each for each, _ in takes], sounds))
+        click.echo(f"{page}: {len(takes)} names")
     if audition and takes:
         _write_audition(audition, takes)
 
@@ -190,14 +197,15 @@ def _write_audition(folder: Path, takes: Sequence[tuple[Suggestion, Audio]]) -> 
     click.echo(f"{folder / 'audition.wav'}: {len(takes)} names, {at:.0f} s")
 
 
-def _said(words: Iterable[str], known: Lexicon, settings: Config) -> Iterator[Audio]:
-    """Speak each name with the show's anchor."""
+def _said(words: Iterable[str], known: Lexicon, settings: Config, *, voice: str) -> Iterator[Audio]:
+    """Speak each name with a voice, or with the show's anchor."""
     from narrator import casting, engines, speech
     from narrator.model import Role, Segment, Utterance
 
     language = settings.show.language
     cast = casting.load(settings.folder)
-    profile = cast.for_segment(Segment(Role.PARAGRAPH, ""), cast=settings.cast, language=language)
+    segment = Segment(Role.PARAGRAPH, "", voice=voice)
+    profile = cast.for_segment(segment, cast=settings.cast, language=language)
     engine = engines.load(profile.voice.engine)
     pronouncer = known.for_(language, profile.voice.engine)
     for word in words:
@@ -231,7 +239,7 @@ def _wav(takes: Sequence[Audio], *, gap: float = 0.0) -> bytes:
     show_default=True,
     help="Whether it is the same word, letters, other words, or a full name for the first mention.",
 )
-@click.option("--to", "target", metavar="FILE", help="The lexicon; otherwise the show's own.")
+@_lexicon_to_change
 @options.settings_file
 def add(
     words: str,
@@ -247,18 +255,27 @@ def add(
     SAY is plain syllables joined by hyphens; capitals mark the stress. It may also be /IPA/.
     """
     from narrator import lexicon
-    from narrator.lexicon import editing
 
     if say.startswith("/") and say.endswith("/"):
         say, ipa = "", say
     table: dict[str, object] = {"match": [words, *also], "say": say, "ipa": ipa, "kind": kind}
     entry = lexicon.build(table, where=f"{words!r}")
-    settings, folder = _home(config_file)
-    name = target or editing.own(settings.saying.lexicons)
-    _, replaced = editing.add(folder / name, [entry])
-    if editing.mention(folder / config.FILE_NAME, name, before=settings.saying.lexicons):
-        click.echo(f"{_near(folder / config.FILE_NAME)}: [saying] lexicons now has {name}")
-    click.echo(f"{_near(folder / name)}: {'changed' if replaced else 'added'} {_described(entry)}")
+    path, _, replaced = _put([entry], target, config_file)
+    click.echo(f"{_near(path)}: {'changed' if replaced else 'added'} {_described(entry)}")
+
+
+def _put(entries: Sequence[Entry], target: str | None, config_file: Path | None) -> tuple[Path, int, int]:
+    """Add entries to a lexicon that the settings name: where it is, how many are new, how many changed."""
+    from narrator.lexicon import editing
+
+    file = config_file or config.find(Path.cwd()) or Path(config.FILE_NAME)
+    applied = options.settings(config_file).saying.lexicons
+    name = target or editing.own(applied)
+    path = file.resolve().parent / name
+    added, replaced = editing.add(path, entries)
+    if editing.mention(file, name, before=applied):
+        click.echo(f"{_near(file)}: [saying] lexicons now has {name}")
+    return path, added, replaced
 
 
 def _near(path: Path) -> Path:
@@ -271,12 +288,6 @@ def _described(entry: Entry) -> str:
 
     sound = spoken(entry)
     return " ".join(filter(None, [entry.name, "→", sound.say, sound.ipa and f"/{sound.ipa}/"]))
-
-
-def _home(config_file: Path | None) -> tuple[Config, Path]:
-    """The settings, and the folder of the show: where they are, or will be."""
-    settings = options.settings(config_file)
-    return settings, Path(settings.folder) if settings.folder else Path()
 
 
 def _lexicon(settings: Config, names: Sequence[str] = ()) -> Lexicon:
@@ -382,26 +393,19 @@ def _rivals(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry, str]]:
 
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--to", "target", metavar="FILE", help="The lexicon; otherwise the show's own.")
+@_lexicon_to_change
 @options.settings_file
 def import_(file: Path, target: str | None, config_file: Path | None) -> None:
     """Add the entries of FILE, a W3C PLS document or another lexicon, to the show's."""
     from narrator import lexicon
-    from narrator.lexicon import editing
 
-    entries = lexicon.read(file)
-    settings, folder = _home(config_file)
-    name = target or editing.own(settings.saying.lexicons)
-    added, replaced = editing.add(folder / name, entries)
-    editing.mention(folder / config.FILE_NAME, name, before=settings.saying.lexicons)
-    click.echo(f"{_near(folder / name)}: {added} added, {replaced} changed")
+    path, added, replaced = _put(lexicon.read(file), target, config_file)
+    click.echo(f"{_near(path)}: {added} added, {replaced} changed")
 
 
 @command.command("export")
 @click.argument("lexicons", nargs=-1, metavar="[LEXICON]...")
-@click.option(
-    "--to", "target", type=click.Path(path_type=Path), metavar="FILE", help="Otherwise it is printed."
-)
+@click.option("--to", "target", type=options.FILE, metavar="FILE", help="Otherwise it is printed.")
 @options.settings_file
 def export(lexicons: tuple[str, ...], target: Path | None, config_file: Path | None) -> None:
     """Write LEXICONs, or those of the show, as a W3C PLS 1.0 document."""

@@ -15,6 +15,9 @@ from narrator.config import Clean, Config
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+FILE = click.Path(path_type=Path, dir_okay=False)
+"""A file that is read or written; naming a folder instead is a wrong option."""
+
 
 def settings_file(function: F) -> F:
     return click.option(

@@ -23,7 +23,7 @@ _PLAYERS = (
 
 @click.command()
 @click.argument("text", metavar="TEXT")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Keep it in FILE.")
+@click.option("-o", "--output", type=options.FILE, metavar="FILE", help="Keep it in FILE.")
 @options.voice
 @options.settings_file
 def command(text: str, output: Path | None, voice: str, config_file: Path | None) -> None:

@@ -29,7 +29,7 @@ _INSTALL = "install"
     "--output",
     default="voices.mp3",
     show_default=True,
-    type=click.Path(path_type=Path),
+    type=options.FILE,
     metavar="FILE",
     help="That file.",
 )

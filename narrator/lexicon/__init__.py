@@ -70,9 +70,13 @@ def _as_written(match: Match) -> Match:
 
 
 def _speaks(language: Language, wanted: Language) -> bool:
-    """Whether a language tag falls under a range (RFC 4647, basic filtering): ``en-US`` under ``en``."""
-    tag, prefix = language.lower(), wanted.lower()
-    return not prefix or tag == prefix or tag.startswith(prefix + "-")
+    """Whether an entry for one language tag applies to a report in another.
+
+    ``en-US`` falls under ``en`` (RFC 4647, basic filtering); and a report of which only ``de`` is known may
+    be ``de-DE``, as other tools' lexicons say of themselves.
+    """
+    tag, prefix = f"{language.lower()}-", f"{wanted.lower()}-"
+    return not wanted or tag.startswith(prefix) or prefix.startswith(tag)
 
 
 def load(names: Sequence[str], *, folder: Path | None) -> Lexicon:

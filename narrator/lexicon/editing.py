@@ -121,6 +121,9 @@ def mention(path: Path, name: str, *, before: Iterable[str]) -> bool:
     return True
 
 
-def own(names: Iterable[str]) -> str:
-    """The show's own lexicon among those it names: the first that is a path; else ``pronunciations.toml``."""
-    return next((name for name in names if name.endswith(".toml")), "pronunciations.toml")
+def own(names: Sequence[str]) -> str:
+    """The show's own lexicon among those it names: the last that is a path, as the later one is right.
+
+    Without any it is ``pronunciations.toml``.
+    """
+    return next((name for name in reversed(names) if name.endswith(".toml")), "pronunciations.toml")

@@ -90,6 +90,7 @@ class _Reader:
         self._lexeme: _Lexeme | None = None
         self._text: list[str] = []
         self._root = True
+        self._preferred = False
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartDoctypeDeclHandler = self._refuse
         self.parser.StartElementHandler = self._open
@@ -111,6 +112,7 @@ class _Reader:
             self._lexeme = _Lexeme(self.parser.CurrentLineNumber, extras)
         elif tag == f"{_PLS} phoneme":
             self._check_alphabet(attributes)
+        self._preferred = attributes.get("prefer") == "true"
 
     def _open_root(self, tag: str, attributes: dict[str, str]) -> None:
         self._root = False
@@ -139,10 +141,15 @@ class _Reader:
         elif tag == f"{_PLS} grapheme":
             self._lexeme.graphemes.append(text)
         elif tag == f"{_PLS} phoneme":
-            self._lexeme.phonemes.append(text)
+            self._keep(self._lexeme.phonemes, text)
         elif tag == f"{_PLS} alias":
-            self._lexeme.aliases.append(text)
+            self._keep(self._lexeme.aliases, text)
         self._text.clear()
+
+    def _keep(self, ways: list[str], way: str) -> None:
+        """Of several ways to say it the one that is preferred counts, else the first (PLS 1.0, 4.9.3)."""
+        if self._preferred or not ways:
+            ways[:] = [way]
 
     def _entry(self, lexeme: _Lexeme) -> Entry:
         ipa, say = next(iter(lexeme.phonemes), ""), next(iter(lexeme.aliases), "")

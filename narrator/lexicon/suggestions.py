@@ -77,12 +77,12 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """Who tells how something would be said if no lexicon knew it."""
+    """Who tells what is known, and how things are said."""
 
     lexicon: Pronouncer
     reader: Reader
     say: Callable[[str], Spoken]
-    """Puts what is written into words, as a report's own text is."""
+    """Puts what is written into words, as a report's own text is: by the lexicon and the rules."""
     settled: Callable[[str], bool]
     """Whether an acronym needs no decision, since everybody says it alike."""
     define: Callable[[str], Mapping[str, str]]
@@ -135,15 +135,15 @@ def unknown(passage: Passage, ears: Ears) -> Iterator[Found]:
     for known in ears.lexicon.find(passage.text):
         if _ACRONYM.fullmatch(bare := re.sub(r"['’]?s$", "", passage.text[known.start : known.end])):
             yield Found(Sort.ACRONYM, bare, place, settled=True)
-    text = _without_known(passage.text, ears.lexicon)
+    text = _without_known(passage.text, ears)
     for match in _CODE.finditer(text):
         yield Found(Sort.CODE, match[0], place)
-    text = _CODE.sub(_blank, text)
+    text = _CODE.sub(lambda code: _blank(code[0]), text)
     for match in _ACRONYM.finditer(text):
         settled = ears.settled(match[0])
-        if settled or not _shouted(match[0], ears.reader):
+        if settled or not _shouted(match[0], ears):
             yield Found(Sort.ACRONYM, match[0], place, settled)
-    text = _ACRONYM.sub(_blank, text)
+    text = _ACRONYM.sub(lambda acronym: _blank(acronym[0]), text)
     for match in _NAME.finditer(text):
         yield from (Found(Sort.NAME, name, place) for name in _names(match[0], ears.reader))
     for match in _WORD.finditer(text):
@@ -151,20 +151,31 @@ def unknown(passage: Passage, ears: Ears) -> Iterator[Found]:
             yield Found(Sort.WORD, match[0], place)
 
 
-def _shouted(capitals: str, reader: Reader) -> bool:
+def _shouted(capitals: str, ears: Ears) -> bool:
     """Whether capitals are a word in a loud headline, and no acronym."""
-    return len(capitals) > 3 and reader.knows(capitals.lower())
+    long = len(capitals) > 3 or ears.say(capitals).text == capitals
+    return long and ears.reader.knows(capitals.lower())
 
 
-def _without_known(text: str, lexicon: Pronouncer) -> str:
-    """Blank out what a lexicon knows, and addresses."""
-    for match in lexicon.find(text):
+_DECIDED = frozenset(
+    {"abbreviation", "address", "coordinates", "compass", "date", "email", "formula", "hashtag", "handle"}
+    | {"place", "quarter", "time", "url", "weather"}
+)
+"""Classes of spans whose words are sure: Cllr is Councillor, Nov. is November."""
+
+
+def _without_known(text: str, ears: Ears) -> str:
+    """Blank out what a lexicon knows, what a rule has words for, and addresses."""
+    for span in ears.say(text).spans:
+        if span.kind in _DECIDED:
+            text = text[: span.start] + _blank(span.written) + text[span.end :]
+    for match in ears.lexicon.find(text):
         text = text[: match.start] + " " * (match.end - match.start) + text[match.end :]
-    return _ADDRESS.sub(_blank, text)
+    return _ADDRESS.sub(lambda address: _blank(address[0]), text)
 
 
-def _blank(match: re.Match[str]) -> str:
-    return "\n" * len(match[0])
+def _blank(written: str) -> str:
+    return "\n" * len(written)
 
 
 def _names(run: str, reader: Reader) -> Iterator[str]:
@@ -233,18 +244,20 @@ def _suggestion(
     if like and difflib.SequenceMatcher(None, written.lower(), like.name.lower()).ratio() < 0.6:
         like = None
     match = tuple(variant for variant, _ in variants)
+    words = " ".join(spoken_now.text.split())
+    in_full = full.get(written, "") if sort is Sort.ACRONYM else ""
     return Suggestion(
         sort=sort,
         written=written,
         count=len(group),
         variants=tuple(variants),
         places=tuple(dict.fromkeys(found.place for found in group)),
-        words=" ".join(spoken_now.text.split()),
+        words=words,
         said=said,
         entry=_entry(sort, match, spoken_now, said, like),
         like=like.name if like else "",
         settled=group[0].settled,
-        full=full.get(written, "") if sort is Sort.ACRONYM else "",
+        full=in_full if in_full != words else "",
     )
 
 
