@@ -26,9 +26,6 @@ from narrator.ports import Paid, Progress, Watch, unwatched
 from narrator.produce import Outcome
 from narrator.studio import Studio
 
-SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf", ".epub"})
-"""What counts as a report in a folder."""
-
 _AHEAD = 2
 """Episodes decided on beyond those being made: enough that nobody waits, few enough to hold in memory."""
 _UNTOLD = 1_000
@@ -116,7 +113,7 @@ def gather(places: Iterable[str], *, since: datetime.date | None = None) -> tupl
         start = datetime.datetime.combine(since, datetime.time()).timestamp()
         found = [source for source in found if not _older(source, start)]
     if not found:
-        hint = f"reports end in {', '.join(sorted(SUFFIXES))}"
+        hint = f"reports end in {', '.join(sorted(report.SUFFIXES))}"
         raise ReportError(f"there are no reports here{_since(since)}", where=", ".join(places), hint=hint)
     return tuple(dict.fromkeys(found))
 
@@ -135,7 +132,7 @@ def _in_place(place: str) -> Iterator[str]:
         return
     for file in sorted(path.rglob("*")):
         hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if file.suffix.lower() in SUFFIXES and file.is_file() and not hidden:
+        if file.suffix.lower() in report.SUFFIXES and file.is_file() and not hidden:
             yield str(file)
 
 
@@ -145,7 +142,7 @@ def _at_address(url: str) -> Iterator[str]:
         yield url
         return
     for file in map(PurePosixPath, found):
-        if file.suffix.lower() in SUFFIXES and not file.name.startswith("."):
+        if file.suffix.lower() in report.SUFFIXES and not file.name.startswith("."):
             yield str(file).replace(":/", "://", 1)
 
 

@@ -78,6 +78,7 @@ class Reason(StrEnum):
     CODE = "code left out"
     FOOTNOTE = "footnote left out"
     METADATA = "metadata"
+    ATTACHMENT = "attachment"
     ASKED = "dropped on request"
 
 

@@ -14,6 +14,7 @@ from narrator import report
 from narrator.config import Clean
 from narrator.errors import ConfigError, ReportError
 from narrator.model import Block, Reason, Role
+from narrator.report import decode
 from narrator.report.passages import Passage
 
 from . import documents
@@ -310,3 +311,13 @@ def test_reference_marks_say_nothing(tmp_path: Path) -> None:
         write(tmp_path, "note.txt", "The bridge was built in 1911.[12][3] It has 3 arches [sic].\n")
     )
     assert said(read.blocks) == ["The bridge was built in 1911. It has 3 arches [sic]."]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "encoding", "text"),
+    [("gb2312", "gb18030", "朱镕基"), ("shift_jis", "cp932", "髙橋①"), ("iso-8859-9", "cp1254", "“şimdi”")],
+)
+def test_an_encoding_is_taken_for_the_wider_one_that_browsers_take_it_for(
+    claimed: str, encoding: str, text: str
+) -> None:
+    assert decode.decode(text.encode(encoding), where="a.html", charset=claimed) == text

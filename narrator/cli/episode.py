@@ -51,8 +51,8 @@ def command(
 ) -> None:
     """Make an episode of each REPORT.
 
-    A REPORT is a text, Markdown, HTML, Word, PDF or EPUB file, a web address, a script that you have edited,
-    or - for standard input.
+    A REPORT is a text, Markdown, HTML, mail, Word, PDF or EPUB file, a web address, a script that you have
+    edited, or - for standard input.
     """
     from narrator.studio import open_studio
 

@@ -23,7 +23,7 @@ from narrator.report.draft import Draft, finish
 if TYPE_CHECKING:
     from narrator.report.feed import Entry
 
-__all__ = ["is_feed", "read", "read_all", "read_feed"]
+__all__ = ["SUFFIXES", "is_feed", "read", "read_all", "read_feed"]
 
 MOST_BYTES = 64_000_000
 """Larger files are refused: the longest book is a twentieth of it."""
@@ -137,10 +137,12 @@ def _draft(given: _Input, clean: Clean, language: Language) -> Draft:
 def _text(given: _Input, clean: Clean, language: Language) -> Draft:
     if _is_page(given.data):
         return _html(given, clean, language)
+    from narrator.report import mail, scrape
+
+    if mail.looks_like_mail(given.data):
+        return _mail(given, clean, language)
     decode.refuse_binary(given.data, where=given.path)
     _refuse_feed(given)
-    from narrator.report import scrape
-
     text = decode.decode(given.data, where=given.path, charset=given.charset)
     return scrape.read(text, clean, language, where=given.path)
 
@@ -178,6 +180,12 @@ def _markdown(given: _Input, _clean: Clean, language: Language) -> Draft:
     return markdown.read(text, language, where=given.path)
 
 
+def _mail(given: _Input, clean: Clean, language: Language) -> Draft:
+    from narrator.report import mail
+
+    return mail.read(given.data, clean, language, where=given.path)
+
+
 def _docx(given: _Input, _clean: Clean, language: Language) -> Draft:
     from narrator.report import docx
 
@@ -202,16 +210,20 @@ _READERS: Mapping[str, Callable[[_Input, Clean, Language], Draft]] = {
     ".xhtml": _html,
     ".md": _markdown,
     ".markdown": _markdown,
+    ".eml": _mail,
     ".docx": _docx,
     ".pdf": _pdf,
     ".epub": _epub,
 }
 """By the ending of a name; anything else is read as text, or as the page it turns out to be."""
+SUFFIXES = frozenset({".txt", *_READERS})
+"""What a report's name ends in, so that those in a folder are found."""
 _TYPES: Mapping[str, str] = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
     "text/markdown": ".md",
     "text/plain": ".txt",
+    "message/rfc822": ".eml",
     "application/pdf": ".pdf",
     "application/epub+zip": ".epub",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",

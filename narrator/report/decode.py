@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from narrator.errors import ReportError
 
@@ -92,10 +92,22 @@ def _declared(data: bytes, charset: str) -> str:
 
 
 def _superset(charset: str) -> str:
-    # Browsers read these names as cp1252 too: it holds the curly quotes people typed (WHATWG Encoding).
-    return (
-        "cp1252" if charset.lower() in {"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"} else charset
-    )
+    """What browsers take a name for, which holds the curly quotes and rarer signs that people typed.
+
+    Source: WHATWG Encoding, section 4.2.
+    """
+    return next((wider for wider, names in _WIDER.items() if charset.lower() in names), charset)
+
+
+_WIDER: Mapping[str, frozenset[str]] = {
+    "cp1252": frozenset({"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"}),
+    "cp1254": frozenset({"iso-8859-9", "latin5"}),
+    "cp874": frozenset({"iso-8859-11", "tis-620"}),
+    "gb18030": frozenset({"gb2312", "gbk", "gb_2312-80", "x-gbk"}),
+    "cp932": frozenset({"shift_jis", "shift-jis", "sjis", "x-sjis"}),
+    "cp949": frozenset({"euc-kr", "ks_c_5601-1987", "ksc5601"}),
+    "big5hkscs": frozenset({"big5", "big5-hkscs", "x-x-big5"}),
+}
 
 
 def _guessed(data: bytes, where: str) -> str:

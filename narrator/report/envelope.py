@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from narrator.model import Language
-from narrator.report import dates, words
+from narrator.report import dates, facts, words
 from narrator.report.passages import SourceLine, fold, source_lines
 
 
@@ -40,7 +40,7 @@ _DATE = words.listed(
     "date sent datum gesendet envoyé enviado fecha data inviato verzonden wysłano tarih tanggal"
 )
 _FIELD = re.compile(r"\*{0,2}(?P<name>[^\W\d_][\w-]{0,40})\s?:\*{0,2}\s+(?P<value>\S.*)")
-_QUOTING = re.compile(r"^[ \t]{0,8}(?:>[ \t]?)+")
+_QUOTING = re.compile(r"^[ \t]{0,8}(?:>[ \t]?)+", re.MULTILINE)
 _DIVIDER = re.compile(
     r"[-_]{2,}\s?[^-_]{0,40}(?:messag|nachricht|mensa|wiadomo|bericht|ileti|pesan)\w{0,6}[^-_]{0,20}\s?[-_]{2,}$|"
     r"(?:on|am|le|el|em|il|op|w dniu)\s.{6,60}\d[:.]\d\d\b.{0,100}"
@@ -52,7 +52,11 @@ _SIGNATURE = re.compile(r"--\s?$")
 _ANSWERED = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv|rif|odp|enc)\s?:\s*)+", re.IGNORECASE)
 _LONGEST_NOTE = 400
 """Characters that may stand above a forwarded message; a report that quotes a mail has more."""
-_SENDER = re.compile(r"[\"']?(?P<name>[^\"'<>@,:]{3,60}?)[\"']?\s*(?:<|\[mailto:|$)")
+_SENDER = re.compile(
+    r"[\"']?(?P<last>[^\"<>@,:(|]{2,30},\s)?(?P<name>[^\"<>@,:(|]{2,60}?)(?:\s(?:from|at|via|@|[(|–—-])\s?[^<>]{2,60})?[\"']?\s*"
+    r"(?:(?:<|\[mailto:)(?P<mailbox>[^<>@]{0,60})|$)"
+)
+"""Who a mail is from: "Ann Lee <ann@example.org>", "Ann Lee from The Courier <...>", "Lee, Ann"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +75,37 @@ class _Message:
 
 def _mail(text: str, language: Language) -> Letter | None:
     """The longest message of a mail; nothing for a text that does not begin with who wrote about what."""
-    bare = tuple(source_lines("\n".join(_QUOTING.sub("", line, count=1) for line in text.split("\n"))))
-    messages = list(_messages(bare))
+    messages = _messages(text)
     above = sum(one.size for one in itertools.takewhile(lambda one: not one.fields, messages))
     if above > _LONGEST_NOTE or not any(one.told(_SUBJECT) for one in messages):
         return None
     read = max(messages, key=lambda one: one.size)
-    sender = _SENDER.match(read.told(_FROM))
     return Letter(
         lines=read.lines,
         title=_ANSWERED.sub("", read.told(_SUBJECT), count=1),
-        byline=fold(sender["name"]) if sender else "",
+        byline=_author(read.told(_FROM)),
         date=dates.find(read.told(_DATE), language),
     )
 
 
-def _messages(lines: Sequence[SourceLine]) -> Iterator[_Message]:
+def _author(sender: str) -> str:
+    """The person a mail is from; nothing where a paper or a desk sent it."""
+    found = _SENDER.match(sender)
+    name = fold(f"{found['name']} {(found['last'] or '').rstrip(', ')}") if found else ""
+    return name if found and facts.is_person(name, found["mailbox"] or "") else ""
+
+
+def encloses(text: str) -> bool:
+    """Whether a mail holds another, forwarded or answered."""
+    return sum(bool(one.lines) for one in _messages(text)) > 1
+
+
+def _messages(text: str) -> list[_Message]:
+    """The messages of a mail, the marks of quoting taken off."""
+    return list(_divided(list(source_lines(_QUOTING.sub("", text)))))
+
+
+def _divided(lines: Sequence[SourceLine]) -> Iterator[_Message]:
     """Divide at the heads of messages, leaving out what stands below a signature."""
     fields: tuple[tuple[str, str], ...] = ()
     held: list[SourceLine] = []

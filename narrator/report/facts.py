@@ -35,6 +35,22 @@ _SITE = re.compile(r"\s+(?:[|–—·«»:]|-)\s+")
 _PERSON = re.compile(r"[A-Z][^\W\d_]{1,20}(?:\s(?:[A-Z]\.|de|van|von|al|[A-Z][\w'’-]{1,20})){1,3}")
 
 
+def is_person(name: str, mailbox: str) -> bool:
+    """Whether mail comes from a person, not from a paper or a desk, by the sender's name and mailbox."""
+    said = words.listed(re.sub(r"[\W\d_]", " ", f"{name} {mailbox}".lower()))
+    return bool(_SENDING.fullmatch(name)) and _HOUSE.isdisjoint(said)
+
+
+_SENDING = re.compile(r"[^\W\d_][\w'’.-]{0,30}(?:\s[^\W\d_][\w'’.-]{0,30}){0,4}")
+_HOUSE = words.listed(
+    "the news newsletter newsletters newsroom letter letters daily weekly monthly digest briefing bulletin "
+    "editor editors editorial redaktion redaction redacción redazione redactie redakcja desk team press "
+    "presse prensa media office info hello contact support service noreply reply mailer alerts updates "
+    "subscriptions times post journal herald gazette magazine agency institute university ministry council "
+    "foundation"
+)
+
+
 def is_byline(passage: Passage) -> bool:
     """Whether a short line names the author."""
     return len(passage.text) < 100 and bool(name_in(passage.text))

@@ -288,7 +288,7 @@ _INVITED = re.compile(
     r"reach (?:him|her|them|me) at\b|(?:email|contact) (?:the (?:author|reporter|writer)|me) at\b|"
     r"do you have (?:an opinion|a story|information)\b.{0,60}[?]|submit a letter|letters? to the editor at\b|"
     r"(?:thank you|thanks) for reading\b.{2,60}\bsubscribe\b|"
-    r"subscribe (?:now |today |here )?(?:for free )?to receive\b|"
+    r"subscribe (?:now |today |here )?(?:for free )?to receive\b|is a reader-supported publication\b|"
     r"\A(?:the post|this (?:article|post|story)) .{0,200}(?:appeared first|first appeared) on\b|"
     r"was this (?:email|article|page) (?:forwarded|helpful)|"
     r"this (?:story|article|content) is (?:reserved )?for (?:our )?(?:subscribers|members)\b)",
