@@ -20,27 +20,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+from narrator import media
 from narrator.errors import StorageError
-
-TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".flac": "audio/flac",
-    ".html": "text/html; charset=utf-8",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".m4a": "audio/mp4",
-    ".mp3": "audio/mpeg",
-    ".opus": "audio/ogg",
-    ".png": "image/png",
-    ".srt": "application/x-subrip",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".wav": "audio/wav",
-    ".xml": "application/rss+xml; charset=utf-8",
-}
-"""Media types by suffix. Not the system's own table, which differs from machine to machine."""
 
 _INDEX = "index.html"
 _BLOCK = 1 << 16
@@ -128,7 +109,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 self._head(HTTPStatus.NOT_MODIFIED, {"ETag": tag, "Last-Modified": changed})
                 return
             headers = {
-                "Content-Type": TYPES.get(path.suffix.lower(), "application/octet-stream"),
+                "Content-Type": media.TYPES.get(path.suffix.lower(), "application/octet-stream"),
                 "ETag": tag,
                 "Last-Modified": changed,
                 "Accept-Ranges": "bytes",
@@ -202,7 +183,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         body = f"<!DOCTYPE html><title>{status.phrase}</title><p>{status.phrase}\n".encode()
         self._head(
             status,
-            {"Content-Type": TYPES[".html"], "Content-Length": str(len(body)), **(headers or {})},
+            {"Content-Type": media.TYPES[".html"], "Content-Length": str(len(body)), **(headers or {})},
         )
         if self.command != "HEAD":
             self.wfile.write(body)

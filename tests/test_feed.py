@@ -137,8 +137,7 @@ def test_what_was_there_is_read_and_written_again_to_the_byte() -> None:
     assert [kept.guid for kept in standing.items] == ["guid-2", "guid-1"]
     assert standing.trail == Trail("feeds/1.xml", "abc")
     assert feed.write(CHANNEL, standing.items, trail=standing.trail) == first
-    kept = standing.item("guid-1")
-    assert kept is not None
+    kept = standing.by_guid()["guid-1"]
     assert kept.xml == feed.item_xml(item(1), CHANNEL)
     assert kept.audio == item(1).audio
     assert (kept.published, kept.duration, kept.chapters[1][0]) == (
@@ -165,6 +164,8 @@ def test_the_items_of_another_host_are_kept_as_they_were() -> None:
     assert standing.items[0].xml.encode() in FOREIGN
     assert standing.items[1].xml == "<item ><guid>2</guid></item >"
     assert standing.items[2].xml == "<item/>"
+    last = FOREIGN.replace(b"<item/>\n", b"<item/>")
+    assert feed.read(last, where="feed.xml").items[2].xml == "<item/>"
     again = feed.write(CHANNEL, [*standing.items, item(5)], namespaces=dict(standing.namespaces))
     assert parsed(again).find("item[guid='1']/{http://search.yahoo.com/mrss/}content") is not None
     assert standing.items[0].xml.encode() in again
@@ -210,6 +211,13 @@ def test_a_show_that_directories_would_refuse_is_refused(changes: dict[str, str]
     with pytest.raises(ConfigError) as caught:
         feed.check(dataclasses.replace(CHANNEL, show=dataclasses.replace(SHOW, **changes)))
     assert says in caught.value.message
+
+
+@pytest.mark.parametrize("person", ["Ada (a) (b)", "(Editor)", "Ada) Lovelace", ""])
+def test_nobody_is_left_out_in_silence(person: str) -> None:
+    people = dataclasses.replace(CHANNEL.feed, people=("Grace Hopper", person))
+    with pytest.raises(ConfigError, match="it is not clear who"):
+        feed.check(dataclasses.replace(CHANNEL, feed=people))
 
 
 def test_apples_list_is_whole() -> None:

@@ -78,7 +78,7 @@ CHANGES: list[Change] = [
     ("date-future", "<pubDate>Wed, 18 Nov 2026", "<pubDate>Thu, 18 Nov 2060"),
     ("order", "<pubDate>Wed, 18 Nov 2026", "<pubDate>Wed, 18 Nov 2020"),
     ("description-length", "Fish &amp;amp; ships", "x" * 4001),
-    ("escaped-twice", "&lt;p&gt;Fish", "&amp;lt;p&amp;gt;Fish"),
+    ("escaped-twice", "&lt;p&gt;Fish &amp;amp; ships&lt;/p&gt;", "&amp;lt;p&amp;gt;Fish&amp;lt;/p&amp;gt;"),
     ("escaped-twice", "<title>Ferries &amp;", "<title>Ferries &amp;amp;"),
     ("duration", "<itunes:duration>62", "<itunes:duration>61.6"),
     ("duration", r"<itunes:duration>.*?</itunes:duration>", ""),
@@ -186,3 +186,23 @@ def test_the_documentation_lists_every_rule() -> None:
     text = (Path(__file__).parent.parent / "docs" / "publishing.md").read_text(encoding="utf-8")
     for rule in lint.RULES:
         assert f"| `{rule.name}` | {rule.required_by} | {rule.advice} |" in text
+
+
+def test_another_encoding_is_told_once() -> None:
+    """Each of its zero bytes was a finding."""
+    raw = SOUND.replace("UTF-8", "UTF-16").encode("utf-16")
+    assert [finding.rule for finding in lint.check(raw)] == ["encoding"]
+
+
+@pytest.mark.parametrize(
+    ("feed_says", "served", "fits"),
+    [
+        ("audio/x-m4a", "audio/mp4", True),
+        ("audio/mp4", "audio/x-m4a", True),
+        ("audio/mp4", "audio/mpeg", False),
+    ],
+)
+def test_two_names_of_one_type_are_one(feed_says: str, served: str, fits: bool) -> None:
+    raw = SOUND.replace("audio/mpeg", feed_says).replace(".mp3", ".m4a").encode()
+    look: Callable[[str], Known | None] = lambda url: Known(96_333, served) if "m4a" in url else None  # noqa: E731
+    assert ("enclosure-served" not in rules_of(raw, look=look)) == fits

@@ -19,15 +19,18 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from narrator import feed, manifest, publish, release
 from narrator.config import Publish
 from narrator.errors import ConfigError, NarratorError, PublishError, StorageError
+from narrator.feed import Correction
 from narrator.ports import ANYTHING, NOTHING, Stored, Target, Upload
 from narrator.publish import folder as folder_module
 from narrator.release import Release, Wish, checking
+from narrator.web import Answer
 from tests.conftest import Run
 from tests.hosts import HOSTS, SECRET, Host, Place, folder_host
 from tests.shows import NOON, make_episode, settings
@@ -324,6 +327,44 @@ def test_what_is_in_the_feed_only_stays_there(shelf: Host, output: Path) -> None
     assert b"Report number 1 " in (place.get("index.html") or b"")
 
 
+@pytest.mark.parametrize("link", ["", "/", "/?p={}", "/2019/03/{}/", "/blog", "/blog/index.html#{}"])
+def test_the_items_of_another_program_stay_wherever_their_pages_are(
+    shelf: Host, output: Path, link: str
+) -> None:
+    """A link to the show's own page ended in a traceback, and two below one folder were refused."""
+    place = shelf()
+    Path(place.target).mkdir()
+    items = "".join(
+        f"<item><title>{number}</title><link>{place.url}{link.format(number)}</link><guid>{number}</guid>"
+        f"<pubDate>Mon, 0{number} Jun 2020 10:00:00 GMT</pubDate>"
+        f'<enclosure url="{place.url}/old/{number}.mp3" length="5" type="audio/mpeg"/></item>'
+        for number in (1, 8)
+    )
+    old = f'<rss version="2.0"><channel><title>x</title>{items}<item/></channel></rss>'
+    (Path(place.target) / "feed.xml").write_text(old, encoding="utf-8")
+    done = put(place, output)
+    assert (done.published, done.kept) == (True, 3)
+    kept = feed.read(place.get("feed.xml") or b"", where="").items
+    assert [item.guid for item in kept[3:]] == ["8", "1", ""]
+
+
+def test_the_shows_guid_stays_when_its_address_changes(shelf: Host, output: Path) -> None:
+    """It was derived anew in silence, and directories know a show that has moved by nothing else."""
+    place = shelf()
+    put(place, output)
+    guid = feed.read(place.get("feed.xml") or b"", where="").guid
+    assert guid == feed.podcast_guid(f"{place.url}/feed.xml")
+    with contextlib.closing(place.connect()) as target:
+        moved = settings("https://new.example/show")
+        done = release.publish_show(moved, output, target, wish=Wish(verify=False))
+        assert "has its audio at a new address, https://new.example/show/" in done.changes[0].says
+        assert feed.read(place.get("feed.xml") or b"", where="").guid == guid
+        another = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
+        asked = dataclasses.replace(moved, show=dataclasses.replace(moved.show, guid=another))
+        done = release.publish_show(asked, output, target, wish=Wish(rehearse=True))
+        assert f"was {guid} and is now {another}" in done.notices[0]
+
+
 def test_a_new_title_keeps_address_and_guid(shelf: Host, output: Path) -> None:
     place = shelf()
     put(place, output)
@@ -388,7 +429,7 @@ def test_a_correction_line_stands_in_notes_and_page(shelf: Host, output: Path) -
     put(place, output)
     folder = output / "2026-11-18-report-number-2"
     for _ in range(2):
-        release.correct(folder, "It was 48 cars,\n not <84>.", datetime.date(2026, 11, 21))
+        release.correct(folder, Correction(datetime.date(2026, 11, 21), "It was 48 cars,\n not <84>."))
     done = put(place, output)
     content = (place.get("feed.xml") or b"").decode()
     assert [change.kind for change in done.changes] == ["notes"]
@@ -398,6 +439,34 @@ def test_a_correction_line_stands_in_notes_and_page(shelf: Host, output: Path) -
     assert "<lastBuildDate>Sat, 21 Nov 2026 00:00:00 +0000" in content
     assert b"It was 48 cars, not &lt;84&gt;." in (place.get(f"{folder.name}/index.html") or b"")
     assert listen(place)["6f0c0f5e-0000-5000-8000-000000000002"][0].endswith("number-2.mp3")
+
+
+def test_a_rehearsed_correction_is_not_kept(output: Path, tmp_path: Path, shelf: Host, narrator: Run) -> None:
+    """Whoever tried a wording first published both."""
+    place = shelf()
+    write_settings(tmp_path, place)
+    narrator("publish")
+    name = "2026-11-18-report-number-2"
+    said = narrator("publish", "--dry-run", "--correction", name, "It was forty-eight cars.").stderr
+    assert "shows new notes" in said
+    assert not (output / name / "corrections.txt").exists()
+    assert "no episode there" in narrator("publish", "-n", "--correction", "no", "x", check=1).stderr
+    assert "say what was wrong" in narrator("publish", "--correction", name, " ", check=2).stderr
+    narrator("publish", "--correction", name, "It was 48 cars.")
+    content = place.get("feed.xml") or b""
+    assert b"It was 48 cars." in content
+    assert b"forty-eight" not in content
+
+
+def test_a_correction_is_said_once_and_on_a_line_of_its_own(output: Path) -> None:
+    """Another day's second try said it twice; behind an open line it was lost in that one."""
+    folder = output / "2026-11-18-report-number-2"
+    (folder / "corrections.txt").write_text("2026-11-20 It was 48 cars.", encoding="utf-8")
+    for day, text in ((21, "It was 48 cars."), (22, "It was Monday.")):
+        release.correct(folder, Correction(datetime.date(2026, 11, day), text))
+    assert (folder / "corrections.txt").read_text(encoding="utf-8") == (
+        "2026-11-20 It was 48 cars.\n2026-11-22 It was Monday.\n"
+    )
 
 
 def test_the_users_own_notes_stand_instead_of_the_lead(shelf: Host, output: Path) -> None:
@@ -416,6 +485,31 @@ def test_audio_that_nobody_announced_is_never_overwritten(shelf: Host, made: Pat
     correct_second(made, output)
     put(place, output)
     assert listen(place)["6f0c0f5e-0000-5000-8000-000000000002"][0] == "2026-11-18-report-number-2-r2.mp3"
+
+
+def test_any_number_of_names_may_be_taken(shelf: Host, tmp_path: Path) -> None:
+    """Each took another attempt; at the twelfth, others were said to publish all the time, and for ever."""
+    place = shelf()
+    output, again = tmp_path / "output", tmp_path / "again"
+    for number in range(1, 15):
+        make_episode(output, number, seconds=1.0)
+        make_episode(again, number, seconds=1.0, pitch=900)
+    with pytest.raises(PublishError, match="connection broke"):
+        put(place, output, target=Failing(place.connect(), after=14), verify=False)
+    assert put(place, again, verify=False).published
+    assert all(name.endswith("-r2.mp3") for name, _ in listen(place).values())
+
+
+def test_a_damaged_cover_is_mended(shelf: Host, output: Path) -> None:
+    """Its name was taken, said the publisher to itself twelve times, then that others publish."""
+    place = shelf()
+    put(place, output)
+    (cover,) = Path(place.target).glob("cover-*.jpg")
+    whole = cover.read_bytes()
+    cover.write_bytes(whole[:100])
+    make_episode(output, 4, seconds=4.0)
+    assert cover.name in put(place, output).sent
+    assert cover.read_bytes() == whole
 
 
 def test_a_missing_file_is_found_and_sent_again(shelf: Host, output: Path) -> None:
@@ -505,6 +599,24 @@ def test_nothing_is_announced_that_the_world_cannot_fetch(shelf: Host, output: P
     assert done.published
 
 
+@pytest.mark.parametrize(
+    ("announced", "served", "fits"),
+    [
+        ("audio/mp4", "audio/x-m4a", True),
+        ("audio/flac", "audio/x-flac", True),
+        ("audio/wav", "audio/x-wav", True),
+        ("audio/ogg", "audio/opus", True),
+        ("audio/mpeg", "audio/mp4", False),
+        ("audio/ogg", "application/octet-stream", False),
+    ],
+)
+def test_a_type_may_have_two_names(announced: str, served: str, fits: bool) -> None:
+    """nginx serves M4A as audio/x-m4a: a show in that format could not be published there."""
+    answer = Answer("https://a.example/1", 200, {"content-type": served, "content-length": "5"})
+    one = publish.Announced("https://a.example/1", 5, announced)
+    assert bool(list(publish.trouble([one], look=lambda _: answer, patience=()))) != fits
+
+
 def test_of_a_folder_it_only_warns(shelf: Host, output: Path) -> None:
     place = shelf()
     done = release.publish_show(settings(f"{place.url}/elsewhere"), output, place.connect())
@@ -567,6 +679,7 @@ def test_their_failure_fails_nothing_and_tells_no_secret(shelf: Host, output: Pa
     assert len(done.notices) == 2
     assert "TOPSECRET" not in str(done.notices)
     assert "published, but 127.0.0.1 answered with status 500" in done.notices[0]
+    assert all("narrator publish --repair tells them again" in notice for notice in done.notices)
 
 
 def test_what_directories_would_refuse_is_refused_before(shelf: Host, output: Path) -> None:
@@ -579,6 +692,27 @@ def test_what_directories_would_refuse_is_refused_before(shelf: Host, output: Pa
         put(place, output)
     assert "chapters that begin within the episode" in caught.value.hint
     assert place.get("feed.xml") is None
+
+
+@pytest.mark.parametrize("title", ["The <br> tag turns 30", "What &amp; means", "]]> & <![CDATA[ “🎧” עברית"])
+def test_a_report_may_be_about_markup(shelf: Host, tmp_path: Path, title: str) -> None:
+    """It was refused: what it says of tags was taken for tags that are escaped twice."""
+    place = shelf()
+    text = "Each paragraph is a <p> & ends with </p>, as &lt;p&gt; does not."
+    make_episode(tmp_path / "output", 1, title=title, text=text, seconds=4.0)
+    put(place, tmp_path / "output")
+    item = feed.read(place.get("feed.xml") or b"", where="").items[0]
+    assert (item.title, item.summary) == (title, text)
+
+
+def test_the_local_time_of_a_town_is_written_as_feeds_can(shelf: Host, tmp_path: Path) -> None:
+    """Berlin was 53 minutes and 28 seconds ahead of Greenwich; no feed can say so, and it was refused."""
+    place = shelf()
+    noon = datetime.datetime(1890, 1, 1, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+    make_episode(tmp_path / "output", 1, published=noon, seconds=4.0)
+    put(place, tmp_path / "output")
+    assert b"<pubDate>Wed, 01 Jan 1890 11:06:32 +0000</pubDate>" in (place.get("feed.xml") or b"")
+    assert not put(place, tmp_path / "output").published
 
 
 def test_a_date_to_come_is_told(shelf: Host, tmp_path: Path) -> None:
@@ -675,6 +809,11 @@ def careless_s3(*, refuse: bool) -> Iterator[str]:
 @pytest.mark.parametrize(
     "target",
     [
+        f"sftp://me:{SECRET}@h:abc/x",
+        "sftp://host:99999/x",
+        "sftp://[::1/x",
+        f"s3://b/x?endpoint={SECRET}",
+        "s3://b/x?endpoint=http://[::1",
         f"sftp://me:{SECRET}@127.0.0.1/x",
         f"s3://AKID:{SECRET}@bucket/x",
         f"s3://bucket/x?secret={SECRET}",
@@ -687,6 +826,13 @@ def test_credentials_have_no_place_in_an_address(target: str) -> None:
         publish.connect(target, folder=Path())
     assert SECRET not in str(caught.value) + caught.value.hint
     assert caught.value.hint
+
+
+def test_a_profile_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    with pytest.raises(ConfigError, match="no profile of the name"):
+        publish.connect("s3://b/x", folder=tmp_path)
 
 
 def test_no_secret_is_told_when_a_host_refuses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

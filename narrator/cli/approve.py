@@ -23,6 +23,13 @@ def command(episodes: tuple[Path, ...], by: str) -> None:
     now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
     for folder in episodes:
         episode = manifest.load(folder / manifest.FILE_NAME)
-        approval = publish.approve(folder, episode, by=by or getpass.getuser(), at=now)
+        approval = publish.approve(folder, episode, by=by or _user(), at=now)
         mark = click.style("✓", fg="green")
         click.echo(f"{mark} {episode.title}: approved by {approval.by}", err=True)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # Containers may run as a number without a name.
+        raise click.UsageError("it is not known who you are; say it with --by NAME") from None

@@ -14,6 +14,7 @@ import click
 from narrator.cli import options, progress
 
 if TYPE_CHECKING:
+    from narrator.feed import Correction
     from narrator.release import Release
 
 
@@ -63,11 +64,10 @@ def command(
         if rollback:
             done = release.roll_back(settings, place, rehearse=wish["rehearse"])
         else:
-            today = datetime.datetime.now(datetime.UTC).date()
-            for episode, text in corrections:
-                release.correct(_episode(output, episode), text, today)
+            said = tuple((_episode(output, name), _correction(text)) for name, text in corrections)
+            wished = release.Wish(**wish, corrections=said)
             with progress.shown(quiet=as_json) as watch:
-                done = release.publish_show(settings, output, place, wish=release.Wish(**wish), watch=watch)
+                done = release.publish_show(settings, output, place, wish=wished, watch=watch)
     if as_json:
         click.echo(json.dumps(_table(done), ensure_ascii=False, indent=2))
     _tell(done, rehearsed=wish["rehearse"], quiet=as_json)
@@ -75,6 +75,14 @@ def command(
 
 def _episode(output: Path, name: str) -> Path:
     return Path(name) if Path(name).is_dir() else output / name
+
+
+def _correction(text: str) -> Correction:
+    from narrator.feed import Correction
+
+    if not text.strip():
+        raise click.BadParameter("say what was wrong", param_hint="--correction")
+    return Correction(datetime.datetime.now(datetime.UTC).date(), text)
 
 
 def _table(done: Release) -> dict[str, object]:

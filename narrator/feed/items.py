@@ -29,6 +29,8 @@ class Channel:
     feed: Feed
     cover: str = ""
     """Address of the cover art."""
+    guid: str = ""
+    """The ``podcast:guid`` it has had so far; empty for a new show."""
 
     @property
     def url(self) -> str:

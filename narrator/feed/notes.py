@@ -23,6 +23,10 @@ class Correction:
 
     date: datetime.date
     text: str
+    """In one line, however it was given."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", " ".join(self.text.split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,15 @@ class Standing:
 
     items: tuple[Kept, ...] = ()
     """In its own order."""
+    guid: str = ""
+    """The show's ``podcast:guid``, by which directories know it wherever it moves."""
     trail: Trail = field(default_factory=Trail)
     namespaces: tuple[tuple[str, str], ...] = ()
     """Prefixes and addresses that its items may need beside ours."""
 
-    def item(self, guid: str) -> Kept | None:
-        return next((item for item in self.items if item.guid == guid), None)
+    def by_guid(self) -> dict[str, Kept]:
+        """Its items; of those that share a GUID, the first, as apps have it."""
+        return {item.guid: item for item in reversed(self.items)}
 
 
 def read(content: bytes, *, where: str) -> Standing:
@@ -38,14 +41,19 @@ def read(content: bytes, *, where: str) -> Standing:
     import lxml.etree as et
 
     slices = _Slices(content, where)
-    parser = et.XMLParser(resolve_entities=False, no_network=True)
-    items = et.fromstring(content, parser).xpath("/rss/channel/item")
+    root = et.fromstring(content, et.XMLParser(resolve_entities=False, no_network=True))
+    items = root.xpath("/rss/channel/item")
     if not slices.is_feed or len(items) != len(slices.items):
         raise PublishError("is not an RSS feed", where=where, hint=_HINT)
     pairs = zip(items, slices.items, strict=True)
     match = _TRAIL.search(content)
     trail = Trail(match["before"].decode(), match["pages"].decode()) if match else Trail()
-    return Standing(tuple(_kept(item, xml) for item, xml in pairs), trail, slices.namespaces)
+    return Standing(
+        tuple(_kept(item, xml) for item, xml in pairs),
+        _text(root, "channel/podcast:guid"),
+        trail,
+        slices.namespaces,
+    )
 
 
 def self_link(content: bytes) -> str:
@@ -92,7 +100,7 @@ class _Slices:
     def _close(self, _name: str) -> None:
         if self._path == ["rss", "channel", "item"]:
             end = self._parser.CurrentByteIndex  # Of an empty element, already behind it.
-            if self._content.startswith(b"</", end):
+            if self._content.startswith(b"</item", end):
                 end = self._content.index(b">", end) + 1
             self.items.append(self._content[self._start : end].decode())
         self._path.pop()

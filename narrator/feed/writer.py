@@ -87,6 +87,12 @@ def check(channel: Channel) -> None:
         raise ConfigError(f"{show.url!r} is not a web address", where="narrator.toml [show] url")
     if channel.feed.licence_url and not channel.feed.licence:
         raise ConfigError("a licence needs a name", where="narrator.toml [feed] licence")
+    if unclear := [person for person in channel.feed.people if not _PERSON.match(person)]:
+        raise ConfigError(
+            f"it is not clear who {unclear[0]!r} is",
+            where="narrator.toml [feed] people",
+            hint='write a name, and the role in brackets behind it: "Ada Lovelace (Editor)"',
+        )
 
 
 def podcast_guid(feed_url: str) -> str:
@@ -105,7 +111,7 @@ def _channel(out: _Xml, channel: Channel) -> None:
     out.empty("atom:link", href=channel.url, rel="self", type="application/rss+xml")
     out.empty("atom:link", href=feed.hub, rel="hub", when=feed.hub)
     _itunes(out, channel)
-    out.leaf("podcast:guid", show.guid or podcast_guid(channel.url))
+    out.leaf("podcast:guid", show.guid or channel.guid or podcast_guid(channel.url))
     out.leaf("podcast:locked", "yes" if feed.locked else "no", owner=show.email)
     out.leaf("podcast:medium", "podcast")
     out.leaf("podcast:license", feed.licence, url=feed.licence_url)

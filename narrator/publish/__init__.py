@@ -46,14 +46,21 @@ def connect(target: str, *, folder: Path) -> Target:
         )
     if scheme is None or scheme[1] == "file":
         return Folder(folder / Path(target.removeprefix("file://")).expanduser())
-    if scheme[1] == "s3":
-        from narrator.publish.s3 import S3
+    try:
+        if scheme[1] == "s3":
+            from narrator.publish.s3 import S3
 
-        return S3(target)
-    if scheme[1] == "sftp":
-        from narrator.publish.sftp import SFTP
+            return S3(target)
+        if scheme[1] == "sftp":
+            from narrator.publish.sftp import SFTP
 
-        return SFTP(target)
+            return SFTP(target)
+    except ValueError:
+        raise ConfigError(
+            "the address of the target cannot be read",
+            where="[publish] target",
+            hint="look at its host, its port and its endpoint",
+        ) from None
     raise ConfigError(
         f"{scheme[1]} is not a way to publish",
         where="[publish] target",

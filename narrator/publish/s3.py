@@ -139,14 +139,11 @@ class S3:
                 f"{path} was refused: {_code(error)}", where=self.name, hint=_hint(_code(error))
             ) from error
         except BotoCoreError as error:
-            kind = type(error).__name__
-            hint = (
-                _CREDENTIALS
-                if "Credential" in kind
-                else "check the address and the connection, then publish again"
-            )
+            refused = "Credential" in type(error).__name__
             raise PublishError(
-                f"{path} could not be placed or read: {_PLAINLY.get(kind, kind)}", where=self.name, hint=hint
+                f"{path} could not be placed or read: {_plainly(error)}",
+                where=self.name,
+                hint=_CREDENTIALS if refused else "check the address and the connection, then publish again",
             ) from error
         except OSError as error:
             raise PublishError(f"{path} cannot be read: {error.strerror}", where=self.name) from error
@@ -165,8 +162,15 @@ _PLAINLY = {
     "ConnectTimeoutError": "the server does not answer",
     "ReadTimeoutError": "the server stopped answering",
     "SSLError": "the server's certificate is not to be trusted",
+    "ProfileNotFound": "there is no profile of the name that AWS_PROFILE gives",
+    "ParamValidationError": "the bucket's name cannot be one",
 }
 """What went wrong, by the name of botocore's exception; its own messages may hold more than they should."""
+
+
+def _plainly(error: Exception) -> str:
+    kind = type(error).__name__
+    return _PLAINLY.get(kind, kind)
 
 
 def _hint(code: str) -> str:
@@ -181,6 +185,7 @@ def _client(endpoint: str | None, region: str | None) -> Any:
     try:
         import boto3
         from botocore.config import Config
+        from botocore.exceptions import BotoCoreError
     except ImportError:
         raise ConfigError(
             "publishing to S3 needs boto3", where="[publish] target", hint="pip install 'narrator[s3]'"
@@ -190,7 +195,10 @@ def _client(endpoint: str | None, region: str | None) -> Any:
         response_checksum_validation="when_required",
         retries={"mode": "standard", "max_attempts": 4},
     )
-    return boto3.session.Session().client("s3", endpoint_url=endpoint, region_name=region, config=config)
+    try:
+        return boto3.session.Session().client("s3", endpoint_url=endpoint, region_name=region, config=config)
+    except BotoCoreError as error:
+        raise ConfigError(_plainly(error), where="[publish] target", hint=_CREDENTIALS) from error
 
 
 def _client_error() -> type[Exception]:

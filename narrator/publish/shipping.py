@@ -1,6 +1,6 @@
 """Places a show in the one order that never breaks it.
 
-Audio and art first, each under a name of its own that is never reused; then what belongs to them; then every
+Audio first, each under a name of its own that is never reused; then art and what belongs to it; then every
 enclosure is asked for as an app would; the feed comes last, and only if it is still the one that was read.
 Whatever goes wrong on the way, the feed that is out there names only what is there.
 """
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from narrator import media
 from narrator.errors import PublishError
 from narrator.ports import ANYTHING, NOTHING, Progress, Target, Upload, Watch, unwatched
 from narrator.publish.keeping import keep
@@ -23,11 +24,11 @@ PATIENCE = (0.5, 1.0, 2.0)
 
 
 class TakenError(PublishError):
-    """Another file has the name that audio or art was to get."""
+    """Other files have the names that audio was to get."""
 
-    def __init__(self, path: str, *, where: str = "", hint: str = "") -> None:
-        super().__init__(path, where=where, hint=hint)
-        self.path = path
+    def __init__(self, paths: frozenset[str], *, where: str = "", hint: str = "") -> None:
+        super().__init__(", ".join(sorted(paths)), where=where, hint=hint)
+        self.paths = paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,10 @@ class Shipment:
     standing: str
     """Version of the feed it replaces, as read before; `NOTHING` for the first."""
     lasting: tuple[Upload, ...] = ()
-    """Audio, art, and the feed that is replaced: created once, never changed."""
+    """Audio: created once, never changed."""
     changing: tuple[Upload, ...] = ()
-    """Sidecars and pages."""
+    """Art, sidecars, pages, and the feed that is replaced. What is named by its content changes only where it
+    was damaged."""
     record: str = ""
     """Where the target notes what these replace; empty for a show's first feed."""
     announced: tuple[Announced, ...] = ()
@@ -105,10 +107,17 @@ def missing(shipment: Shipment, target: Target) -> tuple[Upload, ...]:
 
 def _placed(shipment: Shipment, target: Target, watch: Watch) -> Iterator[str]:
     total = len(shipment.lasting) + len(shipment.changing)
+    taken = set()
     for done, upload in enumerate(shipment.lasting):
         watch(Progress("placing", done, total, subject=upload.path))
-        if _create(upload, target):
+        if _is_there(upload, target):
+            continue
+        if target.write(upload, expect=NOTHING):
             yield upload.path
+        elif not _is_there(upload, target):
+            taken.add(upload.path)
+    if taken:
+        raise TakenError(frozenset(taken), where=target.name, hint="publish again: they get other names")
     stale = [upload for upload in shipment.changing if not _is_there(upload, target)]
     if shipment.record:
         keep(stale, target, shipment.record)
@@ -117,17 +126,6 @@ def _placed(shipment: Shipment, target: Target, watch: Watch) -> Iterator[str]:
         target.write(upload, expect=ANYTHING)
         yield upload.path
     watch(Progress("placing", total, total))
-
-
-def _create(upload: Upload, target: Target) -> bool:
-    """Place a file that never changes; False when it is there already."""
-    if _is_there(upload, target):
-        return False
-    if target.write(upload, expect=NOTHING):
-        return True
-    if _is_there(upload, target):
-        return False
-    raise TakenError(upload.path, where=target.name, hint="publish again: it gets another name")
 
 
 def _is_there(upload: Upload, target: Target) -> bool:
@@ -174,6 +172,6 @@ def _differs(announced: Announced, answer: Answer) -> str:
         return f"{announced.url} answers with status {answer.status}"
     if answer.length not in (None, announced.length):
         return f"{announced.url} has {answer.length} bytes instead of {announced.length}"
-    if answer.type != announced.type:
+    if not media.is_same(answer.type, announced.type):
         return f"{announced.url} is served as {answer.type or 'nothing known'} instead of {announced.type}"
     return ""

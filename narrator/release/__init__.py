@@ -17,7 +17,7 @@ from pathlib import Path
 from narrator import cover, feed, publish
 from narrator.config import Config, Publish
 from narrator.errors import PublishError
-from narrator.feed import Channel, Standing
+from narrator.feed import Channel, Correction, Standing
 from narrator.ports import NOTHING, Target, Watch, unwatched
 from narrator.publish import TakenError
 from narrator.release.gathering import correct, gather
@@ -29,6 +29,7 @@ __all__ = ["Change", "Release", "Wish", "announce", "correct", "preview", "publi
 
 ATTEMPTS = 12
 """Times to plan again because somebody else has published in between."""
+_AGAIN = "narrator publish --repair tells them again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Wish:
     """Ask for every enclosure at its public address before the feed announces it."""
     strict: bool = True
     """Refuse what directories would refuse."""
+    corrections: tuple[tuple[Path, Correction], ...] = ()
+    """What to say from now on in the notes of which episode's folder."""
 
 
 def publish_show(
@@ -70,7 +73,9 @@ def publish_show(
     """Publish every episode of a folder, or say what publishing would do."""
     if wish.strict:
         feed.check(Channel(config.show, config.feed))
-    ready, notices = gather(output)
+    for folder, correction in wish.corrections:
+        correct(folder, correction, rehearse=wish.rehearse)
+    ready, notices = gather(output, wish.corrections)
     if config.publish.require_approval:
         refuse_unapproved(ready)
     verify = wish.verify and config.publish.verify
@@ -83,7 +88,7 @@ def publish_show(
         try:
             shipped = publish.ship(planned.shipment, target, verify=verify, watch=watch)
         except TakenError as error:
-            situation = dataclasses.replace(situation, taken=situation.taken | {error.path})
+            situation = dataclasses.replace(situation, taken=situation.taken | error.paths)
             continue
         if shipped.placed:
             weakness = (target.weakness,) if target.weakness else ()
@@ -155,13 +160,13 @@ def _release(
 
 
 def announce(config: Config) -> Iterator[str]:
-    """Tell the hub and run the hook; says what went wrong, which undoes nothing."""
+    """Tell the hub and run the hook; says what went wrong, which undoes nothing, and how to try again."""
     url = Channel(config.show, config.feed).url
     if config.feed.hub and (problem := publish.ping(config.feed.hub, url)):
-        yield f"published, but {problem}"
+        yield f"published, but {problem}; {_AGAIN}"
     facts = {"NARRATOR_FEED": url, "NARRATOR_SHOW": config.show.title}
     if config.publish.hook and (problem := publish.run_hook(config.publish.hook, facts)):
-        yield f"published, but {problem}"
+        yield f"published, but {problem}; {_AGAIN}"
 
 
 def roll_back(config: Config, target: Target, *, rehearse: bool = False) -> Release:
@@ -204,8 +209,9 @@ def _restored(target: Target, kept: str) -> tuple[tuple[str, ...], tuple[str, ..
 
 
 def _undone(standing: Standing, back: Standing) -> Iterator[Change]:
+    earlier = back.by_guid()
     for item in standing.items:
-        before = back.item(item.guid)
+        before = earlier.get(item.guid)
         if before is None:
             yield Change(
                 "removed", item.guid, item.title, "is no longer in the feed; apps that have it may keep it"

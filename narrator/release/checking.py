@@ -8,7 +8,7 @@ import urllib.parse
 from collections.abc import Mapping
 from pathlib import Path
 
-from narrator import feed, serve
+from narrator import feed
 from narrator.errors import PublishError
 from narrator.feed import lint
 from narrator.feed.lint import Finding, Known
@@ -80,9 +80,8 @@ def _found(url: str, base: str, folder: Path) -> Known | None:
     path = folder / relative
     if ".." in Path(relative).parts or not path.is_file():
         return Known(problem="there is no such file beside the feed")
-    kind = serve.TYPES.get(path.suffix.lower(), "").partition(";")[0]
     image = _image(path.read_bytes()) if path.suffix.lower() in _IMAGES else None
-    return Known(path.stat().st_size, kind, image=image)
+    return Known(path.stat().st_size, image=image)
 
 
 def _image(content: bytes) -> tuple[str, int, int] | None:

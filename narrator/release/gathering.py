@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -40,9 +40,12 @@ class Ready:
         return tuple(_public(self.episode))
 
 
-def gather(output: Path) -> tuple[tuple[Ready, ...], tuple[str, ...]]:
+def gather(
+    output: Path, corrections: Sequence[tuple[Path, Correction]] = ()
+) -> tuple[tuple[Ready, ...], tuple[str, ...]]:
     """Read every finished episode of a folder, or the one in it, oldest first; and notices about them.
 
+    ``corrections``, each with its episode's folder, count as if they stood in the episode's own list.
     Raises `StorageError` for a damaged manifest, or a file that is not as its manifest says: an episode is
     never left out in silence.
     """
@@ -52,7 +55,7 @@ def gather(output: Path) -> tuple[tuple[Ready, ...], tuple[str, ...]]:
     newest: dict[str, Ready] = {}
     notices: list[str] = []
     for folder in sorted(found, key=_made):
-        ready = _read(folder)
+        ready = _read(folder, [one for place, one in corrections if place.resolve() == folder.resolve()])
         guid = ready.episode.guid
         if guid in newest:
             notices.append(
@@ -75,7 +78,7 @@ def _made(folder: Path) -> tuple[int, str]:
     return (folder / manifest.FILE_NAME).stat().st_mtime_ns, folder.name
 
 
-def _read(folder: Path) -> Ready:
+def _read(folder: Path, corrections: Iterable[Correction]) -> Ready:
     episode = manifest.load(folder / manifest.FILE_NAME)
     for media in (episode.audio, *_public(episode)):
         path = folder / media.path
@@ -85,7 +88,9 @@ def _read(folder: Path) -> Ready:
                 where=str(path),
                 hint="run narrator episode on the report again",
             )
-    return Ready(folder, episode, _corrections(folder), _notes(folder), _script(folder))
+    told = _corrections(folder)
+    more = tuple(one for one in corrections if one.text not in {known.text for known in told})
+    return Ready(folder, episode, told + more, _notes(folder), _script(folder))
 
 
 def _public(episode: Episode) -> Iterator[Media]:
@@ -111,22 +116,23 @@ def _corrections(folder: Path) -> tuple[Correction, ...]:
 def _correction(line: str, where: str) -> Correction:
     day, _, text = line.strip().partition(" ")
     try:
-        return Correction(datetime.date.fromisoformat(day), text.strip())
+        return Correction(datetime.date.fromisoformat(day), text)
     except ValueError:
         hint = "write it as: 2026-11-23 What was wrong."
         raise StorageError("a correction begins with its date", where=where, hint=hint) from None
 
 
-def correct(folder: Path, text: str, day: datetime.date) -> None:
-    """Add a correction to an episode, which its notes show from the next publication on."""
+def correct(folder: Path, correction: Correction, *, rehearse: bool = False) -> None:
+    """Add a correction to an episode's list, unless it stands there. A rehearsal looks whether it can."""
     if not (folder / manifest.FILE_NAME).is_file():
         raise StorageError(
             "there is no episode there", where=str(folder), hint="name the episode's own folder"
         )
-    earlier = _text(folder / CORRECTIONS)
-    line = f"{day.isoformat()} {' '.join(text.split())}\n"
-    if line not in earlier.splitlines(keepends=True):
-        files.write(folder / CORRECTIONS, earlier + line)
+    told = _corrections(folder)
+    if rehearse or correction.text in {known.text for known in told}:
+        return
+    lines = [f"{one.date.isoformat()} {one.text}\n" for one in (*told, correction)]
+    files.write(folder / CORRECTIONS, "".join(lines))
 
 
 def _notes(folder: Path) -> str:

@@ -8,16 +8,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
-from urllib.parse import unquote
 
-from narrator import files, serve, site, waveform, wording
+from narrator import feed, files, media, site, waveform, wording
 from narrator.config import Config
 from narrator.errors import StorageError
 from narrator.feed import Item, Kept, sanitise
 from narrator.model import Episode, Loudness, Media, Source, Tally
 from narrator.ports import Upload
 from narrator.release.gathering import Ready
-from narrator.release.placing import Placement, addresses
+from narrator.release.placing import Placement, addresses, below
 
 LEVELS = ".waveform.json"
 BRIEFLY = "public, max-age=300"
@@ -69,13 +68,15 @@ def levels(ready: Ready) -> tuple[float, ...]:
 
 
 def _listed(item: Kept, base: str) -> site.Page | None:
-    """An episode as far as the feed tells; None for one whose page is elsewhere."""
-    if item.audio is None or item.published is None or not item.page.startswith(base.rstrip("/") + "/"):
+    """An episode as far as the feed tells; None for one whose page is not one of this site."""
+    parts = below(base, item.page)
+    if item.audio is None or item.published is None or parts[1:] != ("index.html",):
         return None
-    slug = PurePosixPath(unquote(item.page[len(base.rstrip("/")) + 1 :])).parts[0]
+    if item.page != feed.address(base, "/".join(parts)):
+        return None
     episode = Episode(
         title=item.title,
-        slug=slug,
+        slug=parts[0],
         guid=item.guid,
         published=item.published,
         language="",
@@ -94,7 +95,7 @@ def _listed(item: Kept, base: str) -> site.Page | None:
 
 
 def _upload(path: str, content: bytes) -> Upload:
-    kind = serve.TYPES.get(PurePosixPath(path).suffix, "application/octet-stream")
+    kind = media.TYPES.get(PurePosixPath(path).suffix, "application/octet-stream")
     return Upload(path, content, kind, hashlib.sha256(content).hexdigest(), len(content), BRIEFLY)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
@@ -39,28 +39,53 @@ class Placement:
         return f"{self.folder}/{stem}{ending}{pure.suffix}"
 
 
-def place(ready: Ready, standing: Standing, base: str, *, taken: frozenset[str]) -> Placement:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the feed holds below the show's address as it stands."""
+
+    before: Mapping[str, Kept]
+    """Its items, by GUID."""
+    places: Mapping[str, Placement]
+    """Of the items that are below the address, by GUID."""
+    owners: Mapping[str, str]
+    """The GUID of the item in each folder."""
+
+
+def survey(standing: Standing, base: str) -> Ground:
+    """See what is where already."""
+    before = standing.by_guid()
+    places = {guid: place for guid, item in before.items() if (place := _standing_place(item, base))}
+    return Ground(before, places, {place.folder: guid for guid, place in places.items()})
+
+
+def place(ready: Ready, ground: Ground, *, taken: frozenset[str]) -> Placement:
     """Find an episode's place: where it is already, or a new one. ``taken`` are paths that others hold."""
     episode = ready.episode
-    before = standing.item(episode.guid)
-    placement = _standing_place(before, base) or Placement(episode.slug)
-    _refuse_another(ready, placement, standing, base)
-    if before and not _is_same(before.audio, episode.audio) and _standing_place(before, base):
+    standing = ground.places.get(episode.guid)
+    placement = standing or Placement(episode.slug)
+    _refuse_another(ready, ground.owners.get(placement.folder, episode.guid))
+    if standing and not _is_same(ground.before[episode.guid].audio, episode.audio):
         placement = dataclasses.replace(placement, revision=placement.revision + 1)
     while placement.path(episode.audio, episode.slug) in taken:
         placement = dataclasses.replace(placement, revision=placement.revision + 1)
     return placement
 
 
-def _standing_place(before: Kept | None, base: str) -> Placement | None:
+def below(base: str, address: str) -> tuple[str, ...]:
+    """The parts of the path of an address below the show's; none when it is elsewhere."""
+    start = base.rstrip("/") + "/"
+    if not address.startswith(start):
+        return ()
+    return PurePosixPath(unquote(urlsplit(address[len(start) :]).path)).parts
+
+
+def _standing_place(before: Kept, base: str) -> Placement | None:
     """Where the feed says an episode is; None when that is not below the show's address."""
-    if before is None or before.audio is None or not before.audio.url.startswith(base.rstrip("/") + "/"):
+    parts = below(base, before.audio.url) if before.audio else ()
+    if len(parts) != 2:
         return None
-    path = PurePosixPath(unquote(urlsplit(before.audio.url[len(base.rstrip("/")) + 1 :]).path))
-    if len(path.parts) != 2:
-        return None
-    folder = path.parts[0]
-    match = _REVISION.match(path.stem.removeprefix(folder))
+    folder, name = parts
+    match = _REVISION.match(PurePosixPath(name).stem.removeprefix(folder))
     return Placement(folder, int(match[1]) if match else 1)
 
 
@@ -70,43 +95,52 @@ def _is_same(before: Enclosure | None, audio: Media) -> bool:
     return before.sha256 == audio.sha256 if before.sha256 else before.length == audio.bytes
 
 
-def _refuse_another(ready: Ready, placement: Placement, standing: Standing, base: str) -> None:
-    for item in standing.items:
-        other = _standing_place(item, base)
-        if other and other.folder == placement.folder and item.guid != ready.episode.guid:
-            raise PublishError(
-                f"was published with the GUID {item.guid} and now has {ready.episode.guid}: "
-                "every listener would get it twice",
-                where=str(ready.folder),
-                hint="give its report the place and name it had, or, if it is another report, another title",
-            )
+def _refuse_another(ready: Ready, owner: str) -> None:
+    if owner != ready.episode.guid:
+        raise PublishError(
+            f"was published with the GUID {owner} and now has {ready.episode.guid}: "
+            "every listener would get it twice",
+            where=str(ready.folder),
+            hint="give its report the place and name it had, or, if it is another report, another title",
+        )
 
 
 def settle(
-    ready: Sequence[Ready], standing: Standing, *, redate: bool
+    ready: Sequence[Ready], before: Mapping[str, Kept], *, redate: bool
 ) -> tuple[tuple[datetime.datetime, ...], tuple[str, ...]]:
     """Date every episode; and notices about dates that are not their reports' own.
 
+    ``before`` are the items of the feed as it stands, by GUID.
     A date that was announced stays, unless ``redate`` is asked for. No two items get the same one: many apps
     sort by it, and some tell items apart by it.
     """
     own = {one.episode.guid for one in ready}
     used = {
-        item.published for item in standing.items if item.published and (item.guid not in own or not redate)
+        item.published for guid, item in before.items() if item.published and (guid not in own or not redate)
     }
     dates: list[datetime.datetime] = []
     notices: list[str] = []
     for one in ready:
-        wanted = one.episode.published.replace(microsecond=0)
-        before = standing.item(one.episode.guid)
-        if before and before.published and not redate:
-            dates.append(before.published)
-            notices.extend(_kept_date(one, before.published, wanted))
+        wanted = _writable(one.episode.published)
+        item = before.get(one.episode.guid)
+        if item and item.published and not redate:
+            dates.append(item.published)
+            notices.extend(_kept_date(one, item.published, wanted))
             continue
         date = _free(wanted, used)
         used.add(date)
         dates.append(date)
     return tuple(dates), tuple(notices)
+
+
+def _writable(moment: datetime.datetime) -> datetime.datetime:
+    """A moment as feeds can write it: to the second, its offset from UTC in whole minutes.
+
+    The local time of a place was another until it joined a time zone: Berlin's was 53 minutes and 28 seconds.
+    """
+    offset = moment.utcoffset() or datetime.timedelta()
+    odd = offset % datetime.timedelta(minutes=1)
+    return (moment.astimezone(datetime.UTC) if odd else moment).replace(microsecond=0)
 
 
 def _free(wanted: datetime.datetime, used: set[datetime.datetime]) -> datetime.datetime:

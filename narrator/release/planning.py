@@ -17,7 +17,7 @@ from narrator.ports import NOTHING, Upload
 from narrator.publish import Announced, Shipment
 from narrator.release import pages
 from narrator.release.gathering import Ready
-from narrator.release.placing import Placement, addresses, place, settle
+from narrator.release.placing import Ground, Placement, addresses, place, settle, survey
 
 ARCHIVE = ".narrator/feeds"
 """Where the target keeps the feeds that were replaced, each named by its content."""
@@ -56,7 +56,8 @@ class Situation:
     @property
     def channel(self) -> Channel:
         show = self.config.show
-        return Channel(show, self.config.feed, cover=feed.address(show.url, self.art.path))
+        cover = feed.address(show.url, self.art.path)
+        return Channel(show, self.config.feed, cover=cover, guid=self.standing.guid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,9 @@ class Placed:
 
 def plan(situation: Situation) -> Plan:
     """Decide what to send, and what the next feed says."""
-    dates, notices = settle(situation.ready, situation.standing, redate=situation.redate)
-    placed = [_place(situation, one, date) for one, date in zip(situation.ready, dates, strict=True)]
+    ground = survey(situation.standing, situation.config.show.url)
+    dates, notices = settle(situation.ready, ground.before, redate=situation.redate)
+    placed = [_place(situation, ground, *one) for one in zip(situation.ready, dates, strict=True)]
     own = {one.item.guid for one in placed}
     kept = [item for item in situation.standing.items if item.guid not in own]
     site = pages.pages(
@@ -121,15 +123,21 @@ def plan(situation: Situation) -> Plan:
         changes=changes,
         unchanged=len(placed) - len(changes),
         kept=len(kept),
-        notices=notices,
+        notices=(*notices, *_moved(situation)),
         is_new=content != situation.content or situation.repair,
         own=feed.write(situation.channel, [one.item for one in placed]),
     )
 
 
-def _place(situation: Situation, ready: Ready, date: datetime.datetime) -> Placed:
+def _moved(situation: Situation) -> Iterator[str]:
+    before, now = situation.standing.guid, situation.config.show.guid
+    if before and now and before != now:
+        yield f"the show's podcast:guid was {before} and is now {now}: directories may see another show"
+
+
+def _place(situation: Situation, ground: Ground, ready: Ready, date: datetime.datetime) -> Placed:
     base = situation.config.show.url
-    placement = place(ready, situation.standing, base, taken=situation.taken)
+    placement = place(ready, ground, taken=situation.taken)
     page = feed.address(base, f"{placement.folder}/index.html")
     item = feed.compose(
         ready.episode,
@@ -139,8 +147,8 @@ def _place(situation: Situation, ready: Ready, date: datetime.datetime) -> Place
         public=ready.public,
     )
     item = replace(item, published=date)
-    before = situation.standing.item(item.guid)
-    return Placed(ready, placement, item, feed.item_xml(item, situation.channel), before)
+    xml = feed.item_xml(item, situation.channel)
+    return Placed(ready, placement, item, xml, ground.before.get(item.guid))
 
 
 def _notes(config: Config, ready: Ready) -> Notes:
@@ -210,9 +218,14 @@ def _shipment(
     return Shipment(
         feed=feed_upload(situation.channel, content),
         standing=situation.version,
-        lasting=(*(_audio(one) for one in sent), situation.art, *archive),
+        lasting=tuple(_audio(one) for one in sent),
         record=record(before) if before else "",
-        changing=(*(upload for one in sent for upload in _sidecars(one)), *(() if has_site else site)),
+        changing=(
+            situation.art,
+            *archive,
+            *(upload for one in sent for upload in _sidecars(one)),
+            *(() if has_site else site),
+        ),
         announced=(
             *(_announced(one) for one in placed),
             *(Announced(audio.url, audio.length, audio.type, new=False) for audio in known),
@@ -257,12 +270,17 @@ def _change(placed: Placed) -> Change:
     if before is None:
         kind, says = "new", f"is a new episode, dated {item.published:%d %B %Y}"
     elif before.audio is None or before.audio.url != item.audio.url:
-        name = item.audio.url.rpartition("/")[2]
         kind = "audio"
-        says = f"gets new audio, {name}; those who have it keep what they have, nobody gets it twice"
+        says = f"{_new_audio(before, item)}; those who have it keep what they have, nobody gets it twice"
     else:
         kind, says = "notes", f"shows {_what_differs(before, item)}; its audio is the same"
     return Change(kind, item.guid, item.title, says)
+
+
+def _new_audio(before: Kept, item: Item) -> str:
+    if before.audio and before.audio.sha256 == item.audio.sha256:
+        return f"has its audio at a new address, {item.audio.url}"
+    return f"gets new audio, {item.audio.url.rpartition('/')[2]}"
 
 
 def _what_differs(before: Kept, item: Item) -> str:

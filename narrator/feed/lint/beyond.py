@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from narrator import media
 from narrator.feed.lint.document import (
     WARNING,
     Document,
@@ -52,7 +53,7 @@ def enclosure_size(document: Document) -> Iterator[Found]:
 @rule("enclosure-served", "Apple", "serve it under the type that the feed names")
 def enclosure_served(document: Document) -> Iterator[Found]:
     for element, known in _seen(document, "enclosure", "url"):
-        if known.type and known.type != element.get("type"):
+        if known.type and not media.is_same(known.type, element.get("type", "")):
             yield (
                 line_of(element),
                 f"{element.get('url')} is served as {known.type}, not as {element.get('type')}",

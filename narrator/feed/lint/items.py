@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from narrator import media
 from narrator.feed.items import CHAPTERS, TRANSCRIPTS
 from narrator.feed.lint.document import (
     WARNING,
@@ -68,26 +69,11 @@ def enclosure_length(document: Document) -> Iterator[Found]:
             yield line_of(element), f"the length is {length!r}"
 
 
-_AUDIO = (
-    "audio/mpeg",
-    "audio/x-m4a",
-    "audio/mp4",
-    "audio/ogg",
-    "audio/opus",
-    "audio/flac",
-    "audio/wav",
-    "audio/aac",
-)
 _WRONG = {
     "audio/mp3": "audio/mpeg",
     "audio/m4a": "audio/mp4",
     "audio/x-mpeg": "audio/mpeg",
     "mp3": "audio/mpeg",
-}
-_BY_SUFFIX = {
-    ".mp3": ("audio/mpeg",),
-    ".m4a": ("audio/mp4", "audio/x-m4a"),
-    ".opus": ("audio/ogg", "audio/opus"),
 }
 
 
@@ -96,11 +82,12 @@ def enclosure_type(document: Document) -> Iterator[Found]:
     for element in _enclosures(document):
         kind = element.get("type", "")
         suffix = re.sub(r".*(\.\w+)$", r"\1", urllib.parse.urlsplit(element.get("url", "")).path).lower()
+        known = media.TYPES.get(suffix, "")
         if kind in _WRONG:
             yield line_of(element), f"there is no media type {kind}; it is {_WRONG[kind]}"
         elif not kind.startswith(("audio/", "video/")):
             yield line_of(element), f"{kind!r} is not a type of audio"
-        elif suffix in _BY_SUFFIX and kind not in _BY_SUFFIX[suffix]:
+        elif known.startswith("audio/") and not media.is_same(known, kind):
             yield line_of(element), f"a {suffix} file is not {kind}"
 
 
@@ -231,7 +218,9 @@ def description_length(document: Document) -> Iterator[Found]:
 def escaped_twice(document: Document) -> Iterator[Found]:
     for name in ("description", "content:encoded"):
         for element in every(document.channel, f".//{name}"):
-            if re.search(r"&lt;/?(p|br|a|li|ul|strong|em)\b[^<]{0,200}?&gt;", element.text or ""):
+            # Beside real tags, those that are escaped are what the text is about.
+            text = element.text or ""
+            if "<" not in text and re.search(r"&lt;/?(p|br|a|li|ul|strong|em)\b[^<]{0,200}?&gt;", text):
                 yield line_of(element), f"the HTML of {name} is escaped twice"
     for element in every(document.channel, ".//title"):
         if re.search(r"&(amp|lt|gt|quot|#\d+);|</?(b|i|em|strong|p|br)\b[^>]*>", element.text or ""):

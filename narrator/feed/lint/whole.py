@@ -34,6 +34,8 @@ def encoding(document: Document) -> Iterator[Found]:
 
 @rule("illegal-character", "XML 1.0, 2.2", "leave control characters out of titles and notes")
 def illegal_character(document: Document) -> Iterator[Found]:
+    if any(encoding.check(document)):
+        return  # Its bytes are not those of the characters.
     for match in re.finditer(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]", document.raw):
         yield _line_at(document.raw, match.start()), f"the character {match[0]!r} is not allowed in XML"
 
