@@ -90,7 +90,7 @@ class Show:
     cover: str = ""
     """Path of the cover art, relative to this file: in the feed, on the pages, in every episode."""
     guid: str = ""
-    """The show's ``podcast:guid``; empty for the one its feed has, or for one derived from the feed's address."""
+    """The show's ``podcast:guid``; empty for what its feed has, or else derived from the feed's address."""
 
 
 @dataclass(frozen=True, slots=True)
