@@ -52,6 +52,7 @@ def _table(episode: Episode) -> dict[str, object]:
         "cut": [{"line": cut.line, "text": cut.text, "reason": cut.reason.value} for cut in episode.cut],
         "source": {"path": episode.source.path, "sha256": episode.source.sha256},
         "recipe": episode.recipe,
+        "longest_pause": episode.longest_pause,
         "studio": episode.studio,
     }
 
@@ -157,6 +158,7 @@ def _episode(data: _Table) -> Episode:
         ),
         source=Source(source.text("path"), source.text("sha256")),
         recipe=data.text("recipe"),
+        longest_pause=data.number("longest_pause", 0.0),
         studio=data.text("studio", ""),
     )
 

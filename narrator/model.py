@@ -484,5 +484,7 @@ class Episode:
     source: Source
     recipe: Digest
     """Digest of everything the episode was made from: the same recipe, the same bytes."""
+    longest_pause: Seconds = 0.0
+    """The longest that was asked for between two lines; 0 where an older narrator did not say."""
     studio: Digest = ""
     """Digest of everything but its report that could have changed the recipe: settings, voices, software."""

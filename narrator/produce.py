@@ -177,8 +177,7 @@ def _make(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, tuple[str, .
     """Put an episode in place, check it, and tell its faults."""
     # Takes, music and captions are let go of before the check begins: it has an hour's sound to remember.
     episode, heard = _put_in_place(job, studio, watch)
-    pause = max(line.pause for line in job.voiced.lines)
-    verdict = check.check(job.place.folder, check.limits(studio.config, pause=pause), heard=heard)
+    verdict = check.check(job.place.folder, check.limits(studio.config), heard=heard)
     faults = (f for f in verdict.findings if not f.passed and f.rule not in _KNOWN_GOOD)
     return episode, tuple(f"{verdict.path.name}: {f.rule}: {f.measured}, not {f.wanted}" for f in faults)
 
@@ -216,6 +215,7 @@ def _put_in_place(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, chec
         cut=job.script.cut,
         source=job.script.source,
         recipe=job.recipe,
+        longest_pause=max(line.pause for line in job.voiced.lines),
         studio=job.studio,
     )
     files.write(job.place.folder / manifest.FILE_NAME, manifest.dump(episode))

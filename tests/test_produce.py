@@ -458,6 +458,12 @@ def test_a_pause_that_was_asked_for_is_no_fault(narrator: Run, report: Path, tmp
     (tmp_path / "voices").mkdir()
     (tmp_path / "voices/slow.toml").write_text("engine = 'tone'\nrate = 0.3\n")
     assert "longest gap" not in narrator("episode", report, "--voice", "slow").stderr
+    script = narrator("script", report).stdout.replace("14 months. It", "14 months. [4s] It")
+    (tmp_path / "slow.md").write_text(script)
+    made = episode(narrator, tmp_path / "slow.md")
+    assert made["longest_pause"] == 4.0
+    found = narrator("check", tmp_path / "output" / made["slug"], check=None).stdout
+    assert "✓ longest gap" in found
 
 
 def test_a_voice_in_the_working_folder_is_everywhere_or_nowhere(

@@ -41,26 +41,26 @@ class Verdict:
 def check(path: Path, limits: Limits, *, heard: Heard | None = None) -> Verdict:
     """Check an episode: its folder, or a sound file; ``heard`` spares who has listened to it doing so again.
 
+    A pause that an episode's own manifest says was asked for, by a script or a slow voice, is no fault.
     Raises `StorageError` when it is neither, and `ToolError` when it is not sound.
     """
     audio, episode = _found(path)
     tags = export.read_back(audio)
     heard = heard or listen(audio)
     captions = _captions(audio, heard.sample_rate)
+    if episode:
+        limits = dataclasses.replace(limits, gap=max(limits.gap, episode.longest_pause + _SLACK))
     holds_chapters = audio.suffix.lower() != ".wav"
     evidence = Evidence(heard, tags, limits, captions, episode, holds_chapters)
     return Verdict(audio, evidence, findings(evidence))
 
 
-def limits(config: Config, *, pause: Seconds = 0.0) -> Limits:
-    """What the settings ask for: their loudness and peak, and no pause longer than their longest.
-
-    Nor than ``pause``, which an episode is known to hold: a slow voice's or a script's may be longer.
-    """
+def limits(config: Config) -> Limits:
+    """What the settings ask for: their loudness and peak, and no pause longer than their longest."""
     return Limits(
         mastering.target(config.mastering),
         loudness_off=config.mastering.tolerance,
-        gap=max(_longest(config.pauses), pause + _SLACK),
+        gap=_longest(config.pauses),
     )
 
 
