@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from narrator.model import Language
@@ -12,52 +12,65 @@ from narrator.report import words
 
 Date = datetime.date | datetime.datetime
 
-_MONTHS = (
-    "january jan januar jänner janvier janv enero ene janeiro gennaio gen januari stycznia styczeń ocak",
-    "february feb februar février févr fév febrero fevereiro fev febbraio febr februari lutego luty şubat",
-    "march mar märz mär mars marzo março maart mrt marca marzec mart maret",
-    "april apr avril avr abril abr aprile kwietnia kwiecień nisan",
-    "may mai mayo maio maggio mag mei maja maj mayıs",
-    "june jun juni juin junio junho giugno giu czerwca czerwiec haziran",
-    "july jul juli juillet juil julio julho luglio lug lipca lipiec temmuz",
-    "august aug août aout agosto ago augustus sierpnia sierpień ağustos agustus augusti",
-    "september sep sept septembre septiembre setiembre setembro set settembre września wrzesień eylül",
-    "october oct oktober okt octobre octubre outubro out ottobre ott października październik ekim",
-    "november nov novembre noviembre novembro listopada listopad kasım nopember",
-    "december dec dezember dez décembre déc diciembre dic dezembro dicembre grudnia grudzień aralık desember",
-)
-_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _YEARS = range(1800, 2100)
 
 
 @cache
+def _months() -> Mapping[Language, Mapping[str, int]]:
+    """The number of every month by its names, in each language, and under no language in all of them."""
+    told = {
+        language: {
+            _plain(name): number for number, names in enumerate(line.split(), 1) for name in names.split("/")
+        }
+        for language, line in words.data("months.toml").items()
+    }
+    # The first language that has a name decides what it means in none.
+    return told | {"": {name: n for months in reversed(told.values()) for name, n in months.items()}}
+
+
+def _plain(name: str) -> str:
+    """A name in small letters, the Turkish ones with and without a dot alike."""
+    return name.casefold().replace("\u0307", "").replace("ı", "i")
+
+
+def _month(name: str, language: Language) -> int:
+    """The number of a month; 0 for what is none."""
+    plain, months = _plain(name), _months()
+    return months.get(language.split("-")[0].lower(), {}).get(plain) or months[""].get(plain, 0)
+
+
+@cache
 def _pattern(name: str) -> re.Pattern[str]:
-    month = "|".join(sorted(_MONTH, key=len, reverse=True))
     patterns = {
-        "iso": r"(?<![\d-])(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?![\d-])",
-        "month first": rf"\b(?P<month>{month})\.?\s{{0,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?"
+        "iso": r"(?<![\d-])(?P<y>\d{4})(?:[-/]|\.\s?)(?P<m>\d{1,2})(?:[-/]|\.\s?)(?P<d>\d{1,2})(?![\d-])",
+        "month first": r"\b(?P<month>[^\W\d_]{2,14})\.?\s{0,3}(?:the\s)?(?P<d>\d{1,2})(?:st|nd|rd|th)?,?"
         r"\s{0,3}(?:at\s)?(?P<y>\d{4})\b",
-        "day first": rf"(?<![\d.])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]{{0,3}}(?:de\s|of\s)?"
-        rf"(?P<month>{month})\b\.?,?[\s-]{{0,3}}(?:de\s|del\s)?(?P<y>\d{{4}})\b",
-        "numbers": r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})"
-        r"(?![\d./-]\d|\d)",
-        "clock": r"(?<!\d)(?P<h>\d{1,2})[:.h](?P<min>\d{2})(?::\d{2})?(?:\.\d{1,6})?\s{0,2}"
-        r"(?P<half>[ap]\.?m\b\.?)?\s{0,2}(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?![\d:])",
+        "day first": r"(?<![\d.])(?P<d>\d{1,2})(?:st|nd|rd|th|er|[º°.])?[\s/-]{0,3}(?:de\s|of\s)?"
+        r"(?P<month>[^\W\d_]{2,14})\b\.?,?[\s/-]{0,3}(?:de\s|del\s)?(?P<y>\d{4})\b",
+        "year first": r"\b(?P<y>\d{4})(?:[.,]|\sm\.)?\s(?P<month>[^\W\d_]{2,14})\.?\s(?P<d>\d{1,2})\b",
+        "signs": r"(?<!\d)(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日日号號일]",
+        "words": r"(?<!\d)(?P<d>\d{1,2})\stháng\s(?P<m>\d{1,2})(?:,|\snăm)\s(?P<y>\d{4})\b",
+        "numbers": r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[./-])(?:\s(?=\d{1,2}\.\s?\d{4}))?"
+        r"(?P<b>\d{1,2})(?P=sep)\s?(?P<y>\d{4}|(?<!\s)\d{2})(?![\d./-]\d|\d)",
+        "clock": r"(?P<early>午前|上午|오전)?(?P<late>午後|下午|오후)?\s?(?<!\d)(?P<h>\d{1,2})"
+        r"(?:[:.h]|[時时点點시]\s?)(?P<min>\d{2})(?::\d{2})?(?:\.\d{1,6})?\s{0,2}"
+        r"(?P<half>[ap]\.?\s?m\b\.?)?\s{0,2}(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?![\d:])",
     }
     return re.compile(patterns[name], re.IGNORECASE)
 
 
 def mentions(text: str) -> bool:
     """Whether a whole date, with its year, stands in a text."""
-    return any(_pattern(name).search(text) for name in ("iso", "month first", "day first", "numbers"))
+    return next(_all(text, ""), None) is not None
 
 
 def is_one(text: str) -> bool:
     """Whether a text is a date, with its weekday or the time of day at most, and nothing else."""
-    rest = text
-    for name in ("iso", "month first", "day first", "numbers", "clock"):
-        rest = _pattern(name).sub(" ", rest)
-    return mentions(text) and _WEEKDAYS.issuperset(re.findall(r"[^\W\d_]+", rest.lower()))
+    found, rest = list(_all(text, "")), text
+    for start, end, _ in found:
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    rest = _pattern("clock").sub(" ", rest)
+    return bool(found) and _WEEKDAYS.issuperset(re.findall(r"[^\W\d_]+", rest.lower()))
 
 
 _WEEKDAYS = words.listed(
@@ -66,13 +79,17 @@ _WEEKDAYS = words.listed(
     "dimanche lunes martes miércoles jueves viernes sábado domingo segunda terça quarta quinta sexta feira "
     "lunedì martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag "
     "zaterdag zondag poniedziałek wtorek środa czwartek piątek sobota niedziela pazartesi salı çarşamba "
-    "perşembe cuma cumartesi pazar senin selasa rabu kamis jumat sabtu minggu"
+    "perşembe cuma cumartesi pazar senin selasa rabu kamis jumat sabtu minggu "
+    "måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag ngày thứ chủ nhật hai ba "
+    "tư năm sáu bảy 日 月 火 水 木 金 土 日曜日 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 星期一 星期二 "
+    "星期三 星期四 星期五 星期六 星期日 星期天 월 화 수 목 금 토 일 월요일 화요일 수요일 목요일 금요일 "
+    "토요일 일요일"
 )
 
 
 def names_month(text: str) -> bool:
     """Whether a month stands in a text, in any language we know."""
-    return not _MONTH.keys().isdisjoint(re.findall(r"[^\W\d_]+", text.lower()))
+    return not _months()[""].keys().isdisjoint(map(_plain, re.findall(r"[^\W\d_]+", text)))
 
 
 def find(text: str, language: Language = "en") -> Date | None:
@@ -109,12 +126,12 @@ def _all(text: str, language: Language) -> Iterator[tuple[int, int, datetime.dat
                 yield match.start(), match.end(), date
 
 
-def _iso(match: re.Match[str], _language: Language) -> datetime.date | None:
+def _ordered(match: re.Match[str], _language: Language) -> datetime.date | None:
     return _date(int(match["y"]), int(match["m"]), int(match["d"]))
 
 
-def _named(match: re.Match[str], _language: Language) -> datetime.date | None:
-    return _date(int(match["y"]), _MONTH[match["month"].lower()], int(match["d"]))
+def _named(match: re.Match[str], language: Language) -> datetime.date | None:
+    return _date(int(match["y"]), _month(match["month"], language), int(match["d"]))
 
 
 def _numbers(match: re.Match[str], language: Language) -> datetime.date | None:
@@ -138,7 +155,7 @@ def _clock(text: str, start: int) -> datetime.time | None:
     if not match:
         return None
     hour, minute = int(match["h"]), int(match["min"])
-    half = (match["half"] or "").lower()[:1]
+    half = (match["half"] or "").lower()[:1] or "a" * bool(match["early"]) or "p" * bool(match["late"])
     if half and not 1 <= hour <= 12:
         return None
     hour = hour % 12 + 12 * (half == "p") if half else hour
@@ -158,8 +175,11 @@ def _zone(name: str) -> datetime.tzinfo | None:
 
 
 _READERS: dict[str, Callable[[re.Match[str], Language], datetime.date | None]] = {
-    "iso": _iso,
+    "iso": _ordered,
+    "signs": _ordered,
+    "words": _ordered,
     "month first": _named,
     "day first": _named,
+    "year first": _named,
     "numbers": _numbers,
 }

@@ -120,7 +120,7 @@ def phrases() -> Phrases:
     anywhere: dict[str, list[tuple[tuple[str, ...], Reason]]] = {}
     alone: dict[tuple[str, ...], Reason] = {}
     back: dict[tuple[str, ...], Reason] = {}
-    for table in _data("phrases.toml").values():
+    for table in data("phrases.toml").values():
         for kind, entries in table.get("anywhere", {}).items():
             for phrase in map(_phrase, entries):
                 anywhere.setdefault(phrase[0], []).append((phrase, KINDS[kind]))
@@ -142,8 +142,9 @@ def _phrase(entry: str) -> tuple[str, ...]:
 
 @cache
 def _common_words() -> dict[str, frozenset[str]]:
-    return {name: frozenset(listed.split()) for name, listed in _data("words.toml").items()}
+    return {name: frozenset(listed.split()) for name, listed in data("words.toml").items()}
 
 
-def _data(name: str) -> dict[str, Any]:
+def data(name: str) -> dict[str, Any]:
+    """What a table beside this module holds."""
     return tomllib.loads(resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8"))
