@@ -25,7 +25,7 @@ from narrator.errors import StorageError
 
 _INDEX = "index.html"
 _BLOCK = 1 << 16
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\s*$")
+_RANGE = re.compile(r"(?i:bytes)=(\d{0,18})-(\d{0,18})\s*$")
 
 
 class Server:
@@ -88,8 +88,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._answer()
 
+    def log_request(self, *_: object) -> None:
+        if self.command:  # What was no request at all has none: HTTPS to this port, for one.
+            self.server.requests.append(f"{self.command} {self.path}")  # type: ignore[attr-defined]
+
     def log_message(self, *_: object) -> None:
-        self.server.requests.append(f"{self.command} {self.path}")  # type: ignore[attr-defined]
+        """Say nothing."""
 
     def _answer(self) -> None:
         path = self._find()
@@ -124,6 +128,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             path = self._folder.joinpath(asked.lstrip("/")).resolve()
             if path.is_dir():
                 path /= _INDEX
+            elif asked.endswith("/"):
+                return None
             return path if path.is_relative_to(self._folder) and path.is_file() else None
         except (OSError, ValueError):
             return None

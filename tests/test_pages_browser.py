@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import contextlib
 import dataclasses
 import json
 import time
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from narrator import site
 from tests import pages_sample, pages_tools
@@ -131,6 +132,19 @@ def test_it_plays_and_pauses(visit: Open) -> None:
     assert page.evaluate(PAUSED)
     assert page.evaluate("document.querySelector('audio').error") is None
     assert float(page.locator(".heard").get_attribute("width") or 0) > 0
+
+
+def test_it_is_told_when_the_audio_is_not_there(browser: Browser, base: str) -> None:
+    """Whose script came later than the bad news was never told."""
+    with contextlib.closing(browser.new_context()) as context:
+        page = context.new_page()
+        scripts: list[Route] = []
+        page.route("**/*.js", lambda route, _request: scripts.append(route))
+        page.route("**/*.mp3", lambda route: route.fulfill(status=404))
+        page.goto(base + EPISODE, wait_until="commit")
+        wait(page, "document.querySelector('audio')?.error != null")
+        scripts[0].continue_()
+        expect(page.get_by_role("alert")).to_contain_text("cannot be played here")
 
 
 LAGS = """

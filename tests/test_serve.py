@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +72,7 @@ def test_head_says_the_same_and_sends_nothing(server: Server) -> None:
         (f"bytes=100-{SIZE * 2}", 100, SIZE - 1),
         (f"bytes=-{SIZE * 2}", 0, SIZE - 1),
         ("bytes=0-0", 0, 0),
+        ("Bytes=0-9", 0, 9),
     ],
 )
 def test_parts(server: Server, asked: str, first: int, last: int) -> None:
@@ -122,7 +125,16 @@ def test_a_folder_shows_its_page(server: Server) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/../secret.txt", "/%2e%2e/secret.txt", "/link.txt", "/no", "/", "/%00", "/show/../../secret.txt"],
+    [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/link.txt",
+        "/no",
+        "/",
+        "/%00",
+        "/show/../../secret.txt",
+        "/feed.xml/",
+    ],
 )
 def test_what_is_not_below_the_folder_is_not_there(server: Server, path: str) -> None:
     status, _, body = ask(server, path)
@@ -143,6 +155,27 @@ def test_a_folder_without_its_slash_is_sent_there(server: Server) -> None:
     status, headers, _ = ask(server, "/show?v=1")
     assert (status, headers["location"]) == (301, "/show/")
     assert ask(server, "//show")[1]["location"] == "/show/"
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        (b"\x16\x03\x01 hello", b"400"),
+        (b"GET /" + b"a" * 70_000 + b" HTTP/1.1", b"414"),
+        (b"GET / HTTP/9.9", b"505"),
+        (b"BREW / HTTP/1.1", b"501"),
+    ],
+)
+def test_what_is_no_request_is_told_so(
+    server: Server, request_line: bytes, status: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A browser that tried https got no answer, and the terminal a traceback."""
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(request_line + b"\r\n\r\n")
+        with contextlib.suppress(ConnectionError):
+            assert status in connection.recv(1000)
+    assert capfd.readouterr().err == ""
 
 
 def test_a_port_that_is_taken(server: Server, tmp_path: Path) -> None:

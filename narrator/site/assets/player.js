@@ -137,6 +137,8 @@
     offerReturn();
   };
 
+  const showTrouble = () => (one(".trouble").hidden = !audio.error);
+
   // -- doing what is asked
 
   const play = () => audio.play().catch(() => showToggle());
@@ -253,6 +255,7 @@
     document.documentElement.classList.add("scripted");
     tellPosition();
     show();
+    showTrouble();
     goToFragment();
   };
 
@@ -261,7 +264,7 @@
   audio.addEventListener("playing", whilePlaying);
   audio.addEventListener("pause", showToggle);
   for (const event of ["timeupdate", "seeked", "pause", "ended"]) audio.addEventListener(event, show);
-  audio.addEventListener("error", () => (one(".trouble").hidden = false));
+  audio.addEventListener("error", showTrouble);
   toggle.addEventListener("click", playOrPause);
   one(".back").addEventListener("click", () => skip(-15));
   one(".forward").addEventListener("click", () => skip(30));
