@@ -228,3 +228,20 @@ def test_importing_speech_imports_nothing_heavy() -> None:
 @pytest.mark.parametrize("acronym", [name for name, ipa in WORDS.items() if ipa])
 def test_every_transcription_can_be_spoken(acronym: str) -> None:
     assert phonemes.parse(WORDS[acronym])
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("a 8% rise", "an eight percent rise"),
+        ("an 100-mile trip", "a one hundred-mile trip"),
+        ("A USING clause and AN USER", "A Using clause and AN User"),
+        ("an EU aide", "an E U aide"),
+        ("a UN aide", "a U N aide"),
+        ("an Hon. Jo Lee", "an Honorable Jo Lee"),
+        ("Vitamin A 8 times", "Vitamin A eight times"),
+        ("Serie A 11", "Serie A eleven"),
+    ],
+)
+def test_an_article_goes_with_what_is_said(written: str, spoken: str) -> None:
+    assert speech.say_text(written, language="en-US") == spoken

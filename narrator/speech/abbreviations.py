@@ -8,7 +8,7 @@ from narrator.speech.context import after, before
 from narrator.speech.numbers import Words
 from narrator.speech.places import SUITE, is_street
 from narrator.speech.sights import CAPITAL
-from narrator.speech.spans import Rule, rule
+from narrator.speech.spans import Rule, alternatives, rule
 
 TITLES = {
     "Gen": "General",
@@ -59,6 +59,8 @@ TITLES = {
     "Dep": "Deputy",
     "Msgr": "Monsignor",
     "Cllr": "Councillor",
+    "Ald": "Alderman",
+    "Op": "Operation",
     "Coun": "Councillor",
     "Sr": "Sister",
     "St": "Saint",
@@ -137,6 +139,10 @@ _ANYWHERE = {
     "Mech": "Mechanized",
     "rds": "rounds",
     "ret'd": "retired",
+    "retd": "retired",
+    "Retd": "Retired",
+    "wks": "weeks",
+    "mths": "months",
     "Ret'd": "Retired",
     "shs": "shares",
     "agg": "aggregate",
@@ -224,10 +230,6 @@ _ALSO_WORDS = frozenset("Pop Vis att cf est ext max min mod pop vis".split())
 """Shortened before or after a number; at the end of a sentence it is a word and a full stop."""
 
 
-def _alternatives(names: object) -> str:
-    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))  # type: ignore[call-overload]
-
-
 _POST = (
     r"(?: [A-Z]\w+){0,3} (?:Director|Manager|Vice|VP|Analyst|Engineer|Editor|Correspondent|Advis[eo]r|Counsel|Fellow|"
     r"Researcher|Associate|Architect|Consultant|Developer|Economist|Scientist|Producer|Writer|Officer|Lecturer|Specialist)\b"
@@ -237,14 +239,14 @@ _POST = (
 
 @rule(
     "abbreviation",
-    rf"\b(?P<a>{_alternatives(TITLES)})\.(?= ?[-A-Z(“\"'‘\ue000]|,? (?:of|and|&) | (?:1st|2nd|3rd) Class)",
+    rf"\b(?P<a>{alternatives(TITLES)})\.(?= ?[-A-Z(“\"'‘\ue000]|,? (?:of|and|&) | (?:1st|2nd|3rd) Class)",
     starts=CAPITAL,
     needs=".",
 )
 def title(match: re.Match[str], words: Words) -> str | None:
     """Gen. Smith, Lt. Col. Jones; a title is followed by its name."""
     name, follows = match["a"], after(match)
-    if name in ("St", "Sr") and not re.match(r" [A-Z]", follows):
+    if name in ("St", "Sr", "Op") and not re.match(r" [A-Z]", follows):
         return None
     if name in ("St", "Dr") and (re.match(SUITE, follows) or (name == "St" and is_street(match))):
         return None
@@ -255,7 +257,7 @@ def title(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "abbreviation",
-    rf"\b(?P<a>{'|'.join(_WITHOUT_POINT)})(?= [A-Z][a-z.])",
+    rf"\b(?P<a>{'|'.join(_WITHOUT_POINT)})(?= (?:\((?:[Rr]etd?|[Rr]td)\.?\) )?[A-Z][a-z.])",
     starts=CAPITAL,
     needs="",
     holds=(
@@ -290,7 +292,7 @@ def title_without_point(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "abbreviation",
-    rf"(?<![\w.])(?P<a>{_alternatives(_ANYWHERE)})(?P<s>['’]s)?(?P<point>\.)?(?![\w&]|\.\w)",
+    rf"(?<![\w.])(?P<a>{alternatives(_ANYWHERE)})(?P<s>['’]s)?(?P<point>\.)?(?![\w&]|\.\w)",
     needs="aABCDEGIJMNHPRSUTVbvcmetlhysrxp",
 )
 def shortened(match: re.Match[str], words: Words) -> str | None:
@@ -354,6 +356,13 @@ _PHRASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"Reg\.(?= (?:\(|No))", "Regulation", ("g.",)),
     (r"prev\.(?= [\d\ue000])", "previously", ("v.",)),
     (r"a\.s\.l\b\.?", "above sea level", ("s.",)),
+    (r"Rt\.? Hon\b\.?", "Right Honorable", ("Rt",)),
+    (r"(?<=\()[Rr]td\.?(?=\))", "retired", ("td",)),
+    (r"exp\.(?= [\d\ue000])", "expected", ("p.",)),
+    (r"temps?\.(?=:| [\d\ue000])", "temperature", ("p.", "s.")),
+    (r"adj\.(?= (?:net|pre-tax|EBITDA|EPS|operating|earnings|profit|income)\b)", "adjusted", ("j.",)),
+    (r"(?<=[\d\ue000] )pax\b", "passengers", ("ax",)),
+    (r"(?<=[\d\ue000] )pcm\b", "per calendar month", ("cm",)),
     (r"aet(?=[;,)])", "after extra time", ("ae",)),
     (r"att(?=: ?(?:\d|\ue000))", "attendance", ("t:",)),
     (r"hi(?= (?:near |around )?(?:\d|\ue000))", "high", ("hi",)),

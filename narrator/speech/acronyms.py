@@ -203,7 +203,7 @@ def _capitals(match: re.Match[str], full_names: Mapping[str, str]) -> str | None
 
 
 _DATELINE = (
-    r"(?P<a>[A-Z]{2,}(?:[ .,-]+[A-Z]{2,})*)\b"
+    r"(?P<a>[A-Z]{2,}(?:[ .,/-]+[A-Z]{2,})*)\b"
     r"(?:[a-zA-Z., \ue000]{0,40}\([\ue000A-Z][\w\ue000]*\)|(?:, [A-Z][\w. ]{2,20})?:) ?"
     r"|(?P<b>[A-Z]{2,}(?: [A-Z]{2,})*)(?:, [\w.\ue000 ]+)? [–—-]{1,2}(?: |$)"
 )

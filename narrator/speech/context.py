@@ -6,7 +6,7 @@ import re
 
 _DETERMINER = (
     r"(?i)\b(?:an?|the|this|that|these|those|its|his|her|their|our|your|my|each|every|another|per|one|new|any|"
-    r"first|second|latest|record|additional|proposed|planned|annual|\w+['’]s?)\s(?:\w+-\w+,?\s)?$"
+    r"first|second|latest|record|additional|proposed|planned|annual|\w+['’]s?)\s(?:\w+-\w+\.?,?\s)?$"
 )
 _NOUN = (
     r"(?:[ -](?!(?:of|in|on|at|to|from|for|by|with|without|and|or|but|nor|per|an?|the|as|than|that|which|who|while|"

@@ -7,7 +7,7 @@ import re
 from narrator.speech import times
 from narrator.speech.context import after, before
 from narrator.speech.numbers import YEAR, Words
-from narrator.speech.sights import CAPITAL, FIGURE
+from narrator.speech.sights import CAPITAL, FIGURE, beside
 from narrator.speech.spans import Rule, rule
 
 MONTHS = ("January February March April May June July August September October November December").split()
@@ -92,6 +92,46 @@ def day_month(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "date",
+    rf"(?<![\w.,:/-])(?P<days>{_DAY}(?:, {_DAY})*)(?P<between>,? (?:and|or|&) |/)(?P<last>{_DAY}) (?P<month>{MONTH})(?!\w)"
+    rf"{_YEAR_AFTER}",
+    starts=FIGURE,
+    holds=_OF_MONTHS,
+)
+def days_of_month(match: re.Match[str], words: Words) -> str | None:
+    """On 11 and 13 Nov. 2024; the night of 3/4 March."""
+    days = [*match["days"].split(", "), match["last"]]
+    numbers = list(map(_number, days))
+    if numbers != sorted(set(numbers)):
+        return None
+    between = {"&": "and", "/": "and"}.get(match["between"].strip(" ,"), match["between"].strip(" ,"))
+    *first, last = (f"the {words.ordinal(number)}" for number in numbers)
+    year = f", {words.year(int(match['year']))}" if match["year"] else ""
+    said = f"{', '.join(first)} {between} {last} of {_month(match['month'])}{year}"
+    return said.removeprefix("the ") if re.search(r"\b[Tt]he $", before(match)) else said
+
+
+@rule(
+    "date",
+    rf"\b(?P<month>{MONTH}) (?P<days>{_DAY}(?:, {_DAY})*)(?P<between>,? (?:and|or|&) )(?P<last>{_DAY})"
+    rf"(?=[,;.)]|$| (?:in|at|on|with|as|when|by|after|before|from|during|but|and|to)\b)(?![.,]\d){_YEAR_AFTER}",
+    starts=CAPITAL,
+    holds=_OF_MONTHS,
+)
+def month_days(match: re.Match[str], words: Words) -> str | None:
+    """On June 5 and 6, 2017."""
+    numbers = [*map(_number, match["days"].split(", ")), _number(match["last"])]
+    if numbers != sorted(set(numbers)):
+        return None
+    between = match["between"].strip(" ,").replace("&", "and")
+    *first, last = map(words.ordinal, numbers)
+    year = f", {words.year(int(match['year']))}" if match["year"] else ""
+    if words.british:
+        return f"the {', the '.join(first)} {between} the {last} of {_month(match['month'])}{year}"
+    return f"{_month(match['month'])} {', '.join(first)} {between} {last}{year}"
+
+
+@rule(
+    "date",
     rf"\b(?P<from>{_DAY}) (?P<month>{MONTH}){_DASH}(?=\d{{1,2}} {MONTH})",
     starts=FIGURE,
     holds=_OF_MONTHS,
@@ -166,14 +206,14 @@ def numeric(match: re.Match[str], words: Words) -> str | None:
         return None
     year = int(match["year"])
     if year < 100:
-        if match["sign"] != "/":
-            return None
-        year += 2000 if year < 50 else 1900
+        if match["sign"] != "/" and not (match["sign"] == "." and re.search(_WHEN, before(match))):
+            return None  # Most likely a version.
+        year += 2000 if year < 40 else 1900
     said = _say_date(words, MONTHS[month - 1], str(day), day_first=day_first)
     return f"{said}, {words.year(year)}"
 
 
-_WHEN = r"(?i)\b(?:as of|effect|effective|dated|until|till|through|since|from|due|by|on|expires?|starting|from \d{1,2}/\d{1,2} (?:to|through)|between \d{1,2}/\d{1,2} and) $"
+_WHEN = r"(?i)\b(?:as of|effect|effective|dated|until|till|through|since|from|due|by|on|expires?|starting|(?:re)?opens?|(?:re)?opened|closes?|starts?|begins?|ends?|ended|ending|published|(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|from \d{1,2}/\d{1,2} (?:to|through)|between \d{1,2}/\d{1,2} and) $"
 
 
 @rule(
@@ -213,11 +253,22 @@ def weekdays(match: re.Match[str], words: Words) -> str:
 )
 def weekday(match: re.Match[str], words: Words) -> str | None:
     """Fri., or Fri after a time of day."""
+    if match["weekday"] == "Sun" and _is_star(match):
+        return None
     timed = re.search(r"(?:\d ?[ap]\.?m\.?|\d ?[AP]M|\b[CEMP][SD]?T|UTC|GMT) $", before(match))
     dated = re.match(r",? [\d\ue000A-Z]", after(match)) and match["weekday"] not in ("Sat", "Sun", "Wed")
     if not (match.group().endswith(".") or timed or dated):
         return None
     return _DAY_OF[match["weekday"].lower()]
+
+
+def _is_star(match: re.Match[str]) -> bool:
+    """Whether the sentence ends with the star and no Sunday: 166 AU from the Sun."""
+    ends = not re.search(r"\w", match.string[match.end() :])
+    astronomy = re.search(
+        r"\b(?:Earth|Moon|planets?|orbit\w*|solar|stars?|Mercury|Venus|Mars)\b", match.string
+    )
+    return bool(re.search(r"\b[Tt]he $", before(match)) or (ends and astronomy))
 
 
 _SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
@@ -312,9 +363,14 @@ def quarter(match: re.Match[str], words: Words) -> str:
 
 @rule("quarter", rf"\b(?P<number>[1-4])Q(?:[ -]?['’]?(?P<year>{YEAR}|\d\d))?\b", starts=FIGURE, holds=("0Q",))
 def quarter_first(match: re.Match[str], words: Words) -> str:
-    year = match["year"] or ""
-    said = words.year(int(year)) if len(year) == 4 else words.cardinal(int(year)) if year else ""
+    said = _short(match["year"], words) if match["year"] else ""
     return f"{words.ordinal(int(match['number']))} quarter {said}".rstrip()
+
+
+@rule("quarter", rf"\b(?P<half>[12])H[ -]?['’]?(?P<year>{YEAR}|\d\d)\b", starts=FIGURE, holds=("0H",))
+def half_first(match: re.Match[str], words: Words) -> str:
+    """1H24."""
+    return f"{words.ordinal(int(match['half']))} half {_short(match['year'], words)}"
 
 
 @rule(
@@ -358,6 +414,29 @@ def era(match: re.Match[str], words: Words) -> str:
     letters = " ".join(match["era"].replace(".", ""))
     to = f" to {words.year(int(match['to']))}" if match["to"] else ""
     return f"{words.year(int(match['year'].replace(',', '')))}{to} {letters}"
+
+
+@rule(
+    "year",
+    r"(?<![\w.,$£€/-])(?P<year>(?:19|20)\d\d)(?P<letter>[a-e])(?=[;,) ]|\.?$)",
+    starts=FIGURE,
+    holds=beside("0", "abcde"),
+    needs=("0000",),
+)
+def lettered_year(match: re.Match[str], words: Words) -> str:
+    """Smith 2020a."""
+    return f"{words.year(int(match['year']))} {match['letter'].upper()}"
+
+
+@rule(
+    "date",
+    r"(?<![\w.])(?P<n>\d{1,2})(?:st|nd|rd|th)[ -](?:[cC]\.|cent\.|c(?=[ ,;)]))(?!\w)",
+    starts=FIGURE,
+    holds=("0s", "0n", "0r", "0t"),
+)
+def century(match: re.Match[str], words: Words) -> str:
+    """In the 15th c."""
+    return f"{words.ordinal(int(match['n']))} century"
 
 
 @rule("year", r"\b(?:c|ca|circa)\. ?(?P<year>\d{3,4})\b(?!,\d)", holds=("c.", "a."), needs=("000",))
@@ -414,6 +493,8 @@ def _short(written: str, words: Words) -> str:
 RULES: tuple[Rule, ...] = (
     timestamp,
     iso,
+    days_of_month,
+    month_days,
     day_month_to,
     month_day_to,
     month_day,
@@ -428,4 +509,15 @@ RULES: tuple[Rule, ...] = (
     month_alone,
 )
 DECADES: tuple[Rule, ...] = (decades, decade, noughties, short_decade)
-YEARS: tuple[Rule, ...] = (era, circa, fiscal_year, quarter, quarter_first, year_range, short_year)
+YEARS: tuple[Rule, ...] = (
+    century,
+    era,
+    circa,
+    fiscal_year,
+    quarter,
+    quarter_first,
+    half_first,
+    lettered_year,
+    year_range,
+    short_year,
+)

@@ -83,6 +83,7 @@ _FORMULAS = {
     "CdTe": "C D T E",
 } | {gas: " ".join(gas).replace("2", "two").replace("3", "three").replace("4", "four") for gas in _GASES}
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def parts(token: str, words: Words, ending: str | None = None) -> str:
@@ -155,14 +156,23 @@ def ion(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "formula",
-    r"(?<![\w.-])(?:[A-Z][a-z]?[0-9₀-₉]*)*[A-Z][a-z]?[₀-₉]+(?:[A-Z][a-z]?[0-9₀-₉]*)*(?!\w)",
-    starts=CAPITAL,
+    r"(?<![\w.-])\d{0,2}(?:[A-Z][a-z]?[0-9₀-₉]*)*[A-Z][a-z]?[₀-₉]+(?:[A-Z][a-z]?[0-9₀-₉]*)*(?!\w)",
     needs="₀₁₂₃₄₅₆₇₈₉",
 )
 def molecule(match: re.Match[str], words: Words) -> str:
-    """CO₂, Fe₂O₃."""
+    """CO₂, Fe₂O₃, 2H₂O."""
     symbols = re.findall(r"[A-Za-z]+|\d+", match.group().translate(_SUBSCRIPTS))
     return " ".join(words.cardinal(int(each)) if each.isdigit() else letters(each) for each in symbols)
+
+
+@rule(
+    "formula",
+    r"(?<![\w⁰¹²³⁴⁵⁶⁷⁸⁹])(?P<n>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?P<symbol>H|He|Li|Be|B|C|N|O|F|Na|Al|P|S|K|Ar|Ca|Fe|Co|Ni|Ga|Kr|Sr|Tc|I|Xe|Cs|Ba|La|Lu|Ra|Rn|Th|U|Np|Pu|Am)(?!\w)",
+    needs="⁰¹²³⁴⁵⁶⁷⁸⁹",
+)
+def isotope(match: re.Match[str], words: Words) -> str:
+    """¹⁴C, ²³⁵U."""
+    return f"{letters(match['symbol'])} {words.code(match['n'].translate(_SUPERSCRIPTS))}"
 
 
 @rule(
@@ -253,6 +263,49 @@ def answer(match: re.Match[str], words: Words) -> str:
 
 
 @rule(
+    "designator",
+    r"\b(?:Rwy|RWY|[Rr]unways?) (?P<n>[0-3]?\d)(?P<side>[LRC])?(?:/(?P<other>[0-3]\d)(?P<end>[LRC])?)?(?![\w/])",
+    holds=("wy", "WY", "wa"),
+)
+def runway(match: re.Match[str], words: Words) -> str:
+    """Rwy 28L, runway 09/27."""
+    sides = {"L": " left", "R": " right", "C": " center", None: ""}
+    lead = match.group().split()[0]
+    said = f"{'runway' if lead.lower() == 'rwy' else lead} {words.digits(match['n'])}{sides[match['side']]}"
+    return said + (f", {words.digits(match['other'])}{sides[match['end']]}" if match["other"] else "")
+
+
+@rule("designator", r"\bFL ?(?P<n>[0-6]\d[05])\b", starts=CAPITAL, holds=("FL",))
+def flight_level(match: re.Match[str], words: Words) -> str:
+    """FL330."""
+    return f"flight level {words.code(match['n'])}"
+
+
+@rule("designator", r"\b(?P<how>[Ss]quawk(?:ed|ing|s)?) (?P<n>[0-7]{4})\b", holds=("wk",), needs=("0000",))
+def squawk(match: re.Match[str], words: Words) -> str:
+    """Squawked 7700."""
+    return f"{match['how']} {words.digits(match['n'])}"
+
+
+@rule(
+    "designator",
+    r"\b(?P<kind>IMO|MMSI|PMID|ORCID)(?P<gap>:? (?:[Nn]o\. ?|number )?)(?P<n>\d{6,9})\b",
+    starts=CAPITAL,
+    needs=("0000",),
+)
+def registered(match: re.Match[str], words: Words) -> str:
+    """IMO 9697428: a number that ships have."""
+    gap = re.sub(r"(?i)no\. ?", "number ", match["gap"])
+    return f"{letters(match['kind'])}{gap}{words.digits(match['n'])}"
+
+
+@rule("designator", r"\bM(?:k\.? |k-?|K-)(?=\d{1,3}\b)", starts=CAPITAL, holds=("Mk", "MK"))
+def mark(match: re.Match[str], words: Words) -> str:
+    """A Mk. 48 torpedo, MK-84s."""
+    return "Mark "
+
+
+@rule(
     "designator", r"\bM[wLbs]? ?(?P<n>\d\.\d)\b", starts=CAPITAL, holds=("M0", "M ", "Mw", "ML", "Mb", "Ms")
 )
 def earthquake(match: re.Match[str], words: Words) -> str:
@@ -298,7 +351,7 @@ def airliner(match: re.Match[str], words: Words) -> str | None:
 @rule(
     "designator",
     r"(?<![\w/])(?P<lead>F/A|[A-Z]{1,5}|[A-Z][a-z]{1,2}|[A-Z][a-z]?[A-Z]|SARS-CoV)(?P<dash>[-–]?)\d{1,5}"
-    r"(?:(?:-?[A-Z]{1,4}(?:[Ss]h)?\d{0,3})*|[A-Z][a-z]{2,}|[a-z]{1,3}(?<!s))(?:[-/](?:\d{1,6}[A-Z]{0,2}|[A-Z]\b))*"
+    r"(?:(?:-?[A-Z]{1,4}(?:[Ss]h)?\d{0,3})*|[A-Z][a-z]{2,}|[a-z]{1,3}(?<!s))(?:[-/](?:\d{1,6}(?:[A-Z]{0,2}|[a-h]\b)|[A-Z]\b))*"
     r"(?P<s>['’]?s)?\b(?!,\d{3}|\.\d|%)",
     starts=CAPITAL,
     holds=beside(CAPITALS + SMALL + "-–", "0"),
@@ -382,14 +435,20 @@ FORMULAS: tuple[Rule, ...] = (
     formula,
     ion,
     molecule,
+    isotope,
     resolution,
     motorway,
     comet,
     serotype,
     troops,
     processor,
+    runway,
 )
 RULES: tuple[Rule, ...] = (
+    flight_level,
+    squawk,
+    registered,
+    mark,
     so_many,
     grid,
     dosing,

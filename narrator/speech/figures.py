@@ -317,10 +317,12 @@ def asterisk(match: re.Match[str], words: Words) -> str:
     return ""
 
 
+_PARTS_OF_INCH = rf"(?:\d{{1,2}}(?:\.\d+|[{''.join(VULGAR)}])?|[{''.join(VULGAR)}])"
+
+
 @rule(
     "measure",
-    r"(?<![\w.])(?P<a>\d{1,2}(?:\.\d+)?)(?:\"|″)? ?(?:[-–—]|to) ?(?P<b>\d{1,2}(?:\.\d+)?)(?P<sign>\"|″)(?P<plus>\+)?(?!\w)",
-    starts=FIGURE,
+    rf"(?<![\w.])(?P<a>{_PARTS_OF_INCH})(?:\"|″)? ?(?:[-–—]|to) ?(?P<b>{_PARTS_OF_INCH})(?P<sign>\"|″)(?P<plus>\+)?(?!\w)",
     needs='"″',
 )
 def inches_range(match: re.Match[str], words: Words) -> str | None:
@@ -328,7 +330,16 @@ def inches_range(match: re.Match[str], words: Words) -> str | None:
     if match.group().count('"') == 1 and _ends_quotation(match):
         return None
     plus = " plus" if match["plus"] else ""
-    return f"{words.number(match['a'])} to {words.number(match['b'])} inches{plus}"
+    a, b = (_with_part(match[each], words) for each in "ab")
+    return f"{a} to {b} inch{'' if match['b'] in VULGAR or match['b'] == '1' else 'es'}{plus}"
+
+
+def _with_part(written: str, words: Words) -> str:
+    """2, 2.5, 2½ or ½."""
+    whole, part = written.rstrip("".join(VULGAR)), VULGAR.get(written[-1])
+    if not part:
+        return words.number(written)
+    return words.mixed(int(whole), *part) if whole else words.fraction(*part)
 
 
 _INCH, _FOOT = '"″', "'′"
@@ -361,8 +372,7 @@ def _ends_quotation(match: re.Match[str]) -> bool:
 
 @rule(
     "measure",
-    r"(?<![\w.'′’/])(?:(?:(?P<whole>\d{1,3})[ -])?(?P<a>\d{1,2})/(?P<b>[248]|16|32|64)|(?P<n>\d+(?:\.\d+)?))(?:″|\"(?=[ ,.;)+-]|$))(?P<plus>\+)?",
-    starts=FIGURE,
+    r"(?<![\w.'′’/])(?:(?:(?P<whole>\d{1,3})[ -])?(?P<a>\d{1,2})/(?P<b>[248]|16|32|64)|(?P<n>\d+(?:\.\d+)?)|(?P<v>\d{0,2}[½⅓⅔¼¾⅛⅜⅝⅞]))(?:″|\"(?=[ ,.;)+-]|$))(?P<plus>\+)?",
     needs='"″',
 )
 def inches(match: re.Match[str], words: Words) -> str | None:
@@ -374,6 +384,8 @@ def inches(match: re.Match[str], words: Words) -> str | None:
     name = "inch" if single else "inches"
     if match["n"]:
         return f"{words.number(match['n'])} {name}{plus}"
+    if match["v"]:
+        return f"{_with_part(match['v'], words)} {'inch' if match['v'] in VULGAR else name}{plus}"
     a, b = int(match["a"]), int(match["b"])
     if match["whole"]:
         return f"{words.mixed(int(match['whole']), a, b)} {name}{plus}"
@@ -542,7 +554,47 @@ def of_age(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "number",
-    r"(?<![\w.,])\d{1,3}(?:\.000)+(?= (?!seconds|minutes|meters|metres|inches|points)[a-z]+s\b)(?<!\b0\.000)",
+    r"(?<![\w.-])(?P<a>1[0-9]|[2-7][05])[-–](?P<b>[1-7][49])s\b",
+    starts=FIGURE,
+    holds=("0s",),
+)
+def age_group(match: re.Match[str], words: Words) -> str | None:
+    """18-34s, by the bounds that statistics have; they are no seconds."""
+    return of_age.say(match, words)
+
+
+@rule(
+    "number",
+    r"(?<![\w/.])f/(?P<n>\d{1,2}(?:\.\d)?)(?:[-–](?P<to>\d{1,2}(?:\.\d)?))?(?![\d/]|\.\d)",
+    needs="/",
+    holds=("f/",),
+)
+def aperture(match: re.Match[str], words: Words) -> str:
+    """An f/1.8 lens."""
+    to = f" to {words.number(match['to'])}" if match["to"] else ""
+    return f"F {words.number(match['n'])}{to}"
+
+
+@rule("fraction", r"(?<![\w/.,])1/(?P<n>\d{2,5}) ?(?:s|sec)\b", starts=FIGURE, needs="/", holds=("0/",))
+def exposure(match: re.Match[str], words: Words) -> str:
+    """1/250s."""
+    return f"{words.fraction(1, int(match['n']))} of a second"
+
+
+@rule(
+    "number",
+    r"(?<![\w.*])(?P<n>[1-7])\*(?= ?(?:[Hh]otels?|[Hh]ôtel|resorts?|lodge|luxury|general|reviews?|rating|accommodation|spa)\b)",
+    needs="*",
+    holds=("0*",),
+)
+def stars(match: re.Match[str], words: Words) -> str:
+    """A 5* hotel."""
+    return f"{words.cardinal(int(match['n']))}-star"
+
+
+@rule(
+    "number",
+    r"(?<![\w.,])\d{1,3}(?:\.000)+(?= (?:(?!seconds|minutes|meters|metres|inches|points)[a-z]+s|(?:wo)?men|people|children)\b)(?<!\b0\.000)",
     starts=FIGURE,
     holds=("0.",),
     needs=("000",),
@@ -569,6 +621,10 @@ def number(match: re.Match[str], words: Words) -> str | None:
 RULES: tuple[Rule, ...] = (
     stated_ratio,
     of_age,
+    age_group,
+    aperture,
+    exposure,
+    stars,
     hundreds,
     grouped_with_points,
     curve,

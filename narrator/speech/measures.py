@@ -28,12 +28,13 @@ _AMBIGUOUS = {
     "Ma": r"^(?:[.,;)]|$|-old| (?:old|ago|BP|B P)\b)",
     "ka": r"^(?:[.,;)]|$|-old| (?:old|ago|BP|B P)\b)",
     "ov": r"^\.?[,;)]",
+    "NM": r"^ (?:[NSEW\ue000]|north|south|east|west|off\b|from\b|of\b|out\b|away\b|long\b|wide\b)|^-",
     "pt": r"(?!)",
     "pg": r"(?!)",
 }
 _UNIT = r"(?:mL/min/1\.73 m²|lb-ft|ft-lbs?|N[·⋅]m|(?:(?:sq|cu|square|cubic)\.?[ -]?)?[A-Za-zµμÅΩ]{1,5}(?:²|³|\^[23]|[23](?![\d,]))?(?:(?:/| per )[A-Za-z]{1,6}(?:²|³|\^[23]|[23](?!\d))?)*)"
 _END = r"(?![\w²³]|['’&]\w|/[A-Za-z]|\.[A-Za-z]\.)"
-_POINT = r"(?:(?:(?<=ft|in|lb|oz|mi|yd|hr|yr|ac|pt)|(?<=lbs|yds|hrs|min|sec|gal)|(?<=mins|secs)|(?<=ov)|(?<=-mo|-wk|tsp)|(?<=tbsp))\.(?= [a-z\d(]|[,;)]| [NSEW]{1,3} of )|(?<=-(?:mo|yr|wk|hr|ft|lb|in|mi))\.(?= ))?"
+_POINT = r"(?:\.(?= [a-z\d(]|[,;)]| [NSEW]{1,3} of )|(?<=-(?:mo|yr|wk|hr|ft|lb|in|mi))\.(?= ))?"
 """The point of a shortened unit, where the sentence goes on."""
 
 
@@ -49,13 +50,14 @@ def _is_name(match: re.Match[str], written: str, gap: str) -> bool:
     """Whether it only looks like a unit: a Route 9W, eight J-16s, an A350-1000, a 2-in-1, 4K video."""
     lead, follows = before(match), after(match)
     if written in _GLUED:
-        return bool(gap)
+        points = re.search(r"\d\.\d", match.group()) or re.search(r"(?i)\b(?:up|down|by|plus|minus) $", lead)
+        return bool(gap) and not (written.startswith("pp") and points)
     if written == "in":
         return bool(re.match(r"-\d|, ?\d+-out\b", follows))
     if written == "K":
         screen = not gap and re.match(r"[1-9]\d?K", match.group()) and not re.search(_COLD, match.string)
         return gap == "-" or bool(screen)
-    if written == "s" and (re.search(_MODEL, lead) or re.match("7[0-8]7s", match.group())):
+    if written == "s" and (re.search(_MODEL, lead) or re.match(r"7[0-8]7(?:-\d{1,3})?s", match.group())):
         return True
     return len(written) == 1 and bool(re.search(rf"\d-$|{_ROAD}", lead) or re.match(r"-\d", follows))
 
@@ -63,7 +65,8 @@ def _is_name(match: re.Match[str], written: str, gap: str) -> bool:
 _IN_CONTEXT: tuple[tuple[str, str, tuple[str, str]], ...] = (
     (
         "nm",
-        r"\b(?:nautical|coast|offshore|ships?|vessels?|aircraft|sea|island)\b",
+        r"(?i:\b(?:nautical|coast|offshore|ships?|vessels?|tankers?|ferry|navy|port|strait|gulf|aircraft|planes?|sea|island)\b)"
+        r"|\d ?nm (?:[NSEW]{1,3}\b|north|south|east|west|off\b)",
         ("nautical mile", "nautical miles"),
     ),
     (
@@ -107,7 +110,7 @@ _SINGLE = (
     r"(?:caliber|calibre|howitzers?|guns?|mortars?|shells?|rounds?|cannons?|artillery|rockets?|ammunition|rifles?|pistols?|"
     r"cartridges?|bullets?|fire|lens|film|grenades?|projectiles?|autocannons?|tank|bombs?|warheads?|missiles?|drones?|boats?|"
     r"vessels?|trucks?|relay|teams?|squads?|quartets?|dash|race|freestyle|hurdles|sprint|backstroke|butterfly|breaststroke|medley|steeplechase|"
-    r"final|heats?|pipelines?|fence|turbines?|batter(?:y|ies)|engines?|process|chips?|nodes?)\b"
+    r"final|heats?|pipelines?|fence|seas|waves|swells?|turbines?|batter(?:y|ies)|engines?|process|chips?|nodes?)\b"
 )
 
 
@@ -117,7 +120,8 @@ _SINGLE = (
     starts=FIGURE,
 )
 def measure_range(match: re.Match[str], words: Words) -> str | None:
-    name = _named(match, words, single=match["gap"] == "-" or attributive(match))
+    single = match["gap"] == "-" or attributive(match) or re.match(_SINGLE, after(match))
+    name = _named(match, words, single=bool(single))
     if name is None:
         return None
     between = match["and"] or " to "
@@ -214,6 +218,8 @@ _DIVISORS = frozenset((2, 3, 4, 5, 6, 8, 10, 12, 16, 32, 64, 100))
 )
 def feet_and_inches(match: re.Match[str], words: Words) -> str | None:
     inches = match["inches"] or match["in"] or ""
+    if match["ft"] and (attributive(match) or re.match(r"-tall\b", after(match))):
+        return _height(match["feet"], inches, words)
     if match["ft"]:
         return f"{words.cardinal(int(match['feet']))} {'foot' if match['feet'] == '1' else 'feet'} {words.cardinal(int(inches))} {'inch' if inches == '1' else 'inches'}"
     if not inches and match["sign"] != "′":
@@ -226,6 +232,24 @@ def _height(feet: str, inches: str, words: Words) -> str:
         return f"{words.cardinal(int(feet))} feet"
     half = " and a half" if inches.endswith("½") else ""
     return f"{words.cardinal(int(feet))} foot {words.number(inches.rstrip('½'))}{half}"
+
+
+@rule(
+    "measure",
+    r"(?<![\w.'′’/])(?:(?P<a>\d{1,2},\d{3}|\d{3,5})[-–])?(?P<b>\d{1,2},\d{3}|\d{3,5})['′’](?!\w)",
+    starts=FIGURE,
+    needs="'′",
+    holds=("0'", "0′"),
+)
+def many_feet(match: re.Match[str], words: Words) -> str | None:
+    """Snow above 3,000-3,500'."""
+    if not re.search(_HIGH, match.string):
+        return None  # Most likely a quotation that ends.
+    start = f"{words.number(match['a'])} to " if match["a"] else ""
+    return f"{start}{words.number(match['b'])} feet"
+
+
+_HIGH = r"(?i)\b(?:snow|elevations?|altitudes?|feet|peaks?|summits?|depths?|deep|tall|ceilings?|cruising)\b"
 
 
 _FEET = r"(?P<{0}>\d{{1,2}})['′’](?:\s?(?P<{1}>\d{{1,2}}(?:½|\.\d)?)(?:\"|″|”|''|’’)?)?"
@@ -245,7 +269,7 @@ def heights(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "measure",
-    rf"(?:(?<=\ue000) ?|(?<=[a-z]{{4}})(?=/(?:[a-z]*[A-Zµ²³]|[a-z]{{1,2}}[23]\b|{'|'.join(PER)})))/ ?(?P<unit>{_UNIT}){_END}(?:(?<=/sh)\.)?",
+    rf"(?:(?<=\ue000) ?|(?<=[a-z]{{4}})(?=/(?:[a-z]*[A-Zµ²³]|[a-z]{{1,2}}[23]\b|min\b|hr\b|sec\b|yr\b|wk\b|{'|'.join(PER)})))/ ?(?P<unit>{_UNIT}){_END}(?:(?<=/sh)\.|{_POINT})",
     needs="/",
 )
 def per(match: re.Match[str], words: Words) -> str | None:
@@ -299,7 +323,7 @@ def rate(match: re.Match[str], words: Words) -> str | None:
     return f"{words.number(match['n'])} per {of}{scale}{match['many'] or ''}"
 
 
-@rule("money", r"(?<=[\d\ue000])/(?P<sign>[$€£])(?!\d)", needs="$€£")
+@rule("money", r"(?<=[\d\ue000])/(?P<sign>[$€£])1?(?!\d|[.,]\d)", needs="$€£")
 def per_currency(match: re.Match[str], words: Words) -> str:
     """¥160/$."""
     return " per " + {"$": "dollar", "€": "euro", "£": "pound"}[match["sign"]]
@@ -414,7 +438,7 @@ def compass(match: re.Match[str], words: Words) -> str | None:
             len(point) > 1
             or match["e"]
             or match["point"]
-            or re.search(r"\d ?(?:km|mi|miles|kilometers|kilometres|nm)\.?\)? $", before(match))
+            or re.search(r"\d ?(?:km|mi|miles|kilometers|kilometres|nmi?|NM)\.?\)? $", before(match))
         )
         return COMPASS[point] + (f" to {COMPASS[match['e']]}" if match["e"] else "") if near else None
     weather = re.search(
@@ -457,6 +481,7 @@ RULES: tuple[Rule, ...] = (
     degrees_alone,
     heights,
     feet_and_inches,
+    many_feet,
     inverse,
     dimensions,
     vulgar_part,

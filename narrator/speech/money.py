@@ -40,12 +40,15 @@ CURRENCIES: dict[str, tuple[str, str, str, str]] = {
     "NT$": _of("New Taiwan", _DOLLAR),
     "R$": ("real", "reais", "centavo", "centavos"),
     "R": ("rand", "rand", "cent", "cents"),
+    "N": ("naira", "naira", "", ""),
     "Tk": ("taka", "taka", "", ""),
     "RM": ("ringgit", "ringgit", "sen", "sen"),
     "Ksh": _of("Kenyan", ("shilling", "shillings", "", "")),
     "KSh": _of("Kenyan", ("shilling", "shillings", "", "")),
     "฿": ("baht", "baht", "", ""),
     "₫": ("dong", "dong", "", ""),
+    "zł": ("zloty", "zlotys", "", ""),
+    "kr": ("krone", "kroner", "", ""),
     "£": _POUND,
     "€": _EURO,
     "¥": _YEN,
@@ -116,10 +119,15 @@ _CODE = (
 )
 _CURRENCY = (
     rf"(?:{_SYMBOL}|\b(?:{_CODE}|Rs\.?|Tk\.?|RM|K[sS]h\.?)(?=\s\d|\d[\d.,]|\d ?(?:[mbk]n?|{MAGNITUDE_WORDS})\b)"
-    rf"|\bR(?=\d{{1,3}}(?:,\d{{3}}|(?:\.\d+)? ?(?:[mb]n|m|trn?|{MAGNITUDE_WORDS})\b)))"
+    rf"|\b[RN](?=\d{{1,3}}(?:,\d{{3}}|(?:\.\d+)? ?(?:[mb]n|m|trn?|{MAGNITUDE_WORDS})\b)))"
 )
 """A sign, or a code unless it is the name of something: NIS2, R5."""
-_SIGNS = ("$", "Rs", *beside("R", "0"), *(name for name in CURRENCIES if "$" not in name and name != "R"))
+_SIGNS = (
+    "$",
+    "Rs",
+    *beside("RN", "0"),
+    *(name for name in CURRENCIES if "$" not in name and name not in "RN"),
+)
 _MAGNITUDE = rf"(?:[\s-]?{MAGNITUDE_WORDS}\b|(?:k|K|m|M|mn|mln|MM|b|B|bn|Bn|BN|bln|tn|trn|T|t|cr)\b|\s(?:bn|mn|mln|tn|trn|cr|[mMbB](?=[\s.,;)]|$))\b)"
 
 
@@ -176,11 +184,11 @@ def loss(match: re.Match[str], words: Words) -> str:
     rf"(?P<sign>(?<![\w)])[-−+])?(?:\b(?P<before>{_CODE}) ?(?=[$€£]))?(?P<c>{_CURRENCY})\s?(?P<inner>[-−])?(?P<n>{NUMBER})(?:(?P<half>[½¼¾])|(?P<m>{_MAGNITUDE})?)(?P<plus>\+)?(?P<code> {_CODE}\b(?! ?\d))?(?![\d])(?P<per>/(?=1[kKmM]\b|1?0?0?,?000\b|1,000,000\b|100\b))?(?:/-(?!\w))?",
     holds=_SIGNS,
 )
-def sum_of_money(match: re.Match[str], words: Words) -> str:
+def sum_of_money(match: re.Match[str], words: Words) -> str | None:
+    if match["n"] == "1" and re.search(r"[\d\ue000]/$", before(match, 2)):
+        return None  # Naira to the dollar: N1,700/$1.
     single = attributive(match) or bool(
-        re.match(
-            r"-(?:a|per|an)-|-\w+| [A-Z]{2,5}s\b| (?:bills?|notes?|coins?|tickets?|stamps?)\b", after(match)
-        )
+        re.match(r"-(?!plus\b)\w+| [A-Z]{2,5}s\b| (?:bills?|notes?|coins?|tickets?|stamps?)\b", after(match))
     )
     sign = {"-": "minus ", "−": "minus ", "+": "plus "}.get(match["sign"] or match["inner"] or "", "")
     if match["half"]:
@@ -201,7 +209,7 @@ def sum_of_money(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "money",
-    rf"(?<![\w.])(?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?\s?(?P<c>[$€£¥₹₩₽₪₴₺₦₱]|{_CODE}\b)(?!\s?\d)",
+    rf"(?<![\w.])(?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?\s?(?P<c>[$€£¥₹₩₽₪₴₺₦₱]|(?:{_CODE}|zł|kr)\b)(?!\s?\d)",
     starts=FIGURE,
     holds=_SIGNS,
 )
@@ -211,7 +219,7 @@ def sum_before_sign(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "money",
-    rf"(?<![\w.])(?P<n>{NUMBER})(?P<half>[½¼¾])?\s?(?:(?P<cent>¢|c(?= (?:a|per)\b|\.?$))|(?P<pence>p)(?=[\s.,;)/]|$|-(?:a|an|in|off|per)-))",
+    rf"(?<![\w.])(?P<n>{NUMBER})(?P<half>[½¼¾])?\s?(?:(?P<cent>¢|c(?= (?:a|per)\b|\.?$|/[a-zA-Z]))|(?P<pence>p)(?=[\s.,;)/]|$|-(?:a|an|in|off|per)-))",
     starts=FIGURE,
     holds=("0¢", " ¢", "0c", " c", "0p", " p", *"½¼¾"),
 )
@@ -249,6 +257,12 @@ def scale_of_money(match: re.Match[str], words: Words) -> str:
     return f"{MAGNITUDES[match['m']]} {one if before(match, 1) == '-' else many}"
 
 
+@rule("money", r"(?P<c>(?:US)?\$|€|£)(?=-[a-z]{3})", needs="$€£", holds=("$-", "€-", "£-"))
+def currency_of(match: re.Match[str], words: Words) -> str:
+    """$-denominated bonds."""
+    return CURRENCIES[match["c"]][0]
+
+
 @rule(
     "money",
     rf"(?<![\w.])(?P<n>{NUMBER})(?P<m>{_MAGNITUDE})?/-(?!\w)",
@@ -270,6 +284,7 @@ def currency_pair(match: re.Match[str], words: Words) -> str:
 
 
 _PERCENT = r"(?:\s?%|\s?pct\b\.?|\s?pc\b(?! games?\b))"
+_POINTS = r"(?P<points>-point| pts?\b\.?(?= [a-z(]|[,;)])| pts?\b)?"
 
 
 @rule(
@@ -287,15 +302,17 @@ def percent_range(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "percent",
-    rf"(?P<n>{SIGN}{NUMBER})(?:{_PERCENT}(?P<point>-point)?)(?P<plus>\+)?(?P<month> mom\b)?",
+    rf"(?P<n>{SIGN}{NUMBER})(?:{_PERCENT}{_POINTS})(?P<plus>\+)?(?P<month> mom\b)?",
     starts=FIGURE,
     needs="%p",
     holds=("0%", " %", "pc"),
 )
 def percent(match: re.Match[str], words: Words) -> str:
-    tail = (" point" if match["point"] else "") + (" plus" if match["plus"] else "")
-    tail += " month on month" if match["month"] else ""
-    return f"{words.number(match['n'])} percent{tail}"
+    tail = (" plus" if match["plus"] else "") + (" month on month" if match["month"] else "")
+    if not match["points"]:
+        return f"{words.number(match['n'])} percent{tail}"
+    points = "point" if match["points"][0] == "-" else "points"
+    return f"{words.number(match['n'])} percentage {points}{tail}"
 
 
 @rule("percent", r"(?<=[A-Za-z] )%|(?<=\()%(?=\))", needs="%")
@@ -312,9 +329,17 @@ _WEALTH = (
 )
 """What a T goes with that is a trillion, and no tesla and no model."""
 _COUNTED = (
-    r"(?: \([^)]*\))? (?:[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|yrs|"
+    r"(?: \([^)]*\))? (?:(?!(?:in|at|on|of|to|from|by|for|off|near|and|or|into|past|over)\b)[a-z-]+ )?(?!metres|hurdles|meters)(?:people|men|women|children|tonnes|tons|yrs|"
     r"[A-Z]?[a-z]{2,}[a-rt-z]s|[A-Z]{2,6}s|more|live|lived|have|were|are|voted|died|fled|who)\b"
 )
+_CURRENCIES_IN_WORDS = (
+    r"(?: [A-Z]\w+)? (?:kron(?:or|er)|rupees|francs|dollars|pesos|liras?|dinars|riyals|dirhams|yen|yuan|won|zlotys?|"
+    r"shillings|naira|rand|roubles|rubles|baht|ringgit|euros)\b"
+)
+_COUNTABLE = (
+    r"\b(?:waiting lists?|population|unemployed|jobless|audience|viewers|subscribers|followers|turnout)\b"
+)
+"""What is so large that an m behind a number is a million, and no metre."""
 _RUNNING = r"(?i)\b(?:runs?|ran|running|runners?|races?|raced|jog\w*|marathons?|parkruns?|finishers?)\b"
 _NOT_THOUSAND = r" (?:run|race|video|TV|resolution|display|monitor|camera|filing|form)\b"
 
@@ -343,8 +368,7 @@ def _is_magnitude(match: re.Match[str], written: str, lead: str, follows: str) -
     if written in "MT" and lead.endswith("(") and follows.startswith(")"):
         return False  # A bond of ten years (10T).
     if written in "mb":
-        sum_of = written == "b" and "." in match["a"] and re.search(_WEALTH, match.string)
-        return bool(sum_of or re.match(_COUNTED, follows)) and not re.search(r"\b[A-Z]{2,} $", lead)
+        return _counts(match, written, lead, follows)
     if written in "MB":
         return "." in match["a"] or not re.search(_NAMED, f"{lead}#{follows}")
     if written == "T":
@@ -352,10 +376,21 @@ def _is_magnitude(match: re.Match[str], written: str, lead: str, follows: str) -
     return written != "K" or not (re.match(_NOT_THOUSAND, follows) or match["a"] in ("4", "8"))
 
 
+def _counts(match: re.Match[str], written: str, lead: str, follows: str) -> bool:
+    """Whether a small letter multiplies: it needs something that is counted, a fortune, or a multitude."""
+    if re.search(r"\b[A-Z]{2,} $", lead) or (written == "b" and re.search(r"\d-$", lead)):
+        return False  # HDMI 2.0b, K2-18b
+    if re.match(_COUNTED, follows) or re.match(_CURRENCIES_IN_WORDS, follows):
+        return True
+    topic = _WEALTH if written == "b" else _COUNTABLE
+    return "." in match["a"] and bool(re.search(topic, match.string))
+
+
 RULES: tuple[Rule, ...] = (
     karat,
     race,
     currency_pair,
+    currency_of,
     scale_of_money,
     loss,
     sum_range,

@@ -26,13 +26,13 @@ _RULERS = (
     "Vytautas|Wenceslaus|Wilhelm|Willem|William|Xerxes|Yazdegerd|Zog"
 )
 _NUMBERED = (
-    r"World War|Gulf War|Act|Agni|Annex|Apollo|Appendix|Army Corps|Article|Basel|Block|Book|Camp David|Category|Chapter|Class|Corps|"
+    r"World War|Gulf War|Act|Agni|Annex|Apollo|Appendix|Army Corps|Article|Basel|Block|Book|Camp David|Category|Chamber|Chapter|Class|Corps|"
     r"Delta|Division|Episode|Factor|Falcon|Figure|Final Fantasy|Game|Geneva|Grade|Group|Gulf War|Increment|Level|Mark|"
     r"MiFID|Minuteman|Mk|Olympiad|Oslo|Part|Phase|Protocol|Rocky|Round|SALT|Saturn|Scene|Schedule|Section|Sector|Solvency|"
     r"Stage|START|Star Wars|Super Bowl|Table|Tier|Title|Titan|Trident|Type|Unit|Vatican|Volume|WrestleMania|Zone"
 )
 _COUNTED_FROM_ONE = frozenset(
-    "World War|Act|Annex|Article|Book|Category|Chapter|Division|Mark|Part|Phase|SALT|Schedule|Section|Stage|START|Super Bowl|Tier|Title|"
+    "World War|Act|Annex|Article|Book|Category|Chamber|Chapter|Class|Division|Mark|Part|Phase|SALT|Schedule|Section|Stage|START|Super Bowl|Tier|Title|"
     "Type|Vatican|Volume".split("|")
 )
 """What has a first: after anything else, I is the letter or the pronoun."""
@@ -47,14 +47,16 @@ _END = r"\b(?!['’](?!s\b)[a-z]|\.[a-z]|-[A-Za-z])"
 
 @rule(
     "roman",
-    rf"\b(?P<lead>(?i:{_NUMBERED})) {_NUMERAL}(?P<letter>(?<=[IVX])[ABC])?{_END}",
+    rf"\b(?P<lead>(?i:(?:{_NUMBERED})(?P<many>s?))) {_NUMERAL}(?P<letter>(?<=[IVX])[ABC])?"
+    rf"(?P<more>(?:(?:/|-|–|,? (?:and|or) |, (?=[IVX]+,? (?:and|or) )| to )[IVX]+(?![A-Z]))*){_END}",
     needs="IVXLC",
     holds=(" I", " V", " X", " L", " C"),
 )
 def numbered(match: re.Match[str], words: Words) -> str | None:
     """Chapter IV, World War II, stage IIIB."""
     lead, numeral, value = match["lead"], match["roman"], roman(match["roman"])
-    if numeral == "I" and (
+    lead = {"Mk": "Mark"}.get(lead, lead)
+    if (numeral == "I" and not match["more"]) and (
         _is_pronoun(match) or (lead.title() not in _COUNTED_FROM_ONE and lead not in _COUNTED_FROM_ONE)
     ):
         return None
@@ -62,7 +64,14 @@ def numbered(match: re.Match[str], words: Words) -> str | None:
         set(numeral) & {"C", "L"} and (len(numeral) == 1 or lead.islower()) and lead != "Super Bowl"
     ):
         return None  # Part C, Type C, volume CI.
-    return " ".join([lead, words.cardinal(value), *(match["letter"] or "")])
+    first = " ".join([lead, words.cardinal(value), *(match["letter"] or "")])
+    return first + re.sub("[IVX]+|[-–/]", lambda part: _next(part[0], words), match["more"])
+
+
+def _next(written: str, words: Words) -> str:
+    """What goes on after a numeral: Phase II/III, Class I, II and III."""
+    signs = {"/": ", ", "-": " to ", "–": " to "}
+    return signs.get(written) or words.cardinal(roman(written))
 
 
 def _is_pronoun(match: re.Match[str]) -> bool:
@@ -135,10 +144,10 @@ def numeral(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "roman",
-    r"\b(?P<roman>[IVX]+)(?=(?:st|th)? century\b| (?:(?:Airborne|Army|Armored|Mountain|Panzer) )?(?:Olympiad|Corps)\b)",
+    r"\b(?P<roman>[IVX]+)(?=(?:st|th)? century\b| (?:(?:Airborne|Army|Armored|Mountain|Panzer) )?(?:Olympiad|Corps|Olympic|Paralympic)\b)",
     starts=CAPITAL,
     needs="IVX",
-    holds=("ce", "or", "ly"),
+    holds=("ce", "or", "ly", "al"),
 )
 def century(match: re.Match[str], words: Words) -> str | None:
     """The XXI century, XVIII Airborne Corps."""

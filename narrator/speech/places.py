@@ -7,7 +7,7 @@ import re
 from narrator.speech.context import after, before
 from narrator.speech.numbers import Words
 from narrator.speech.sights import CAPITAL, FIGURE
-from narrator.speech.spans import Rule, rule
+from narrator.speech.spans import Rule, alternatives, rule
 
 _STATES = {
     "AL": "Alabama",
@@ -98,7 +98,7 @@ _SHORT = {
     "Wis": "Wisconsin",
     "Wyo": "Wyoming",
 } | {f"{code[0]}.{code[1]}": name for code, name in _STATES.items() if " " in name}
-_SHORT_NAMES = "|".join(re.escape(name) for name in sorted(_SHORT, key=len, reverse=True))
+_SHORT_NAMES = alternatives(_SHORT)
 _PARTIES = {"D": "Democrat", "R": "Republican", "I": "Independent"}
 _STREETS = {
     "St": "Street",
@@ -128,9 +128,18 @@ def party(match: re.Match[str], words: Words) -> str | None:
     return f"{_PARTIES[match['party']]}, {name}"
 
 
-@rule("place", rf"(?<=, )(?P<short>{_SHORT_NAMES})\.(?!\w)", starts=CAPITAL, needs=".")
-def state(match: re.Match[str], words: Words) -> str:
-    """Ft. Myers, Fla."""
+@rule(
+    "place",
+    rf"(?:(?<=, )|(?<=\bin )|(?<=\bacross )|(?<=\band ))(?P<short>{_SHORT_NAMES})\.(?!\w)",
+    starts=CAPITAL,
+    needs=".",
+)
+def state(match: re.Match[str], words: Words) -> str | None:
+    """Ft. Myers, Fla.; polls in Ga., Va. and Vt."""
+    if re.search(r"\band $", before(match)) and not re.search(
+        rf"\b(?:{_SHORT_NAMES})\.,? and $", before(match)
+    ):
+        return None
     return _SHORT[match["short"]]
 
 
@@ -176,7 +185,7 @@ def postcode(match: re.Match[str], words: Words) -> str:
 _WAYS = {"N": "North", "S": "South", "E": "East", "W": "West"}
 _DIVIDED = (
     r"Korea|Sudan|Jerusalem|Virginia|Dakota|Carolina|Africa|America|Asia|Europe|Ireland|Macedonia|Yorkshire|Sussex|"
-    r"Midlands|Bank|Coast|Timor|Germany|Vietnam|Yemen|Ossetia|Kivu|Darfur|Ghouta|Aleppo|London|Side|End"
+    r"Midlands|Bank|Coast|Timor|Wales|Sea|Med|Atlantic|Pacific|Caucasus|Germany|Vietnam|Yemen|Ossetia|Kivu|Darfur|Ghouta|Aleppo|London|Side|End"
 )
 
 
@@ -197,10 +206,10 @@ def house(match: re.Match[str], words: Words) -> str:
 @rule(
     "address",
     rf"(?<=[\d\ue000] )(?P<way>[NSEW])\.(?= (?:[A-Z][a-z]|\d{{1,3}}(?:st|nd|rd|th)\b))"
-    rf"|(?<![\w.])(?P<part>[NSEW])\.(?= (?:{_DIVIDED})\b| (?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w'’]+) {_STREET})",
+    rf"|(?<![\w.&'’-])(?P<part>[NSEW])(?:\.(?= (?:{_DIVIDED})\b)|(?= (?:Korea\w*|Wales|Ireland|Yorkshire|Africa\w*|Sudan\w*)\b)|\.(?= (?:\d{{1,3}}(?:st|nd|rd|th)|[A-Z][\w'’]+) {_STREET}))",
     starts=CAPITAL,
     needs="",
-    holds=("N.", "S.", "E.", "W."),
+    holds=("N.", "S.", "E.", "W.", "N ", "S ", "E ", "W "),
 )
 def quarter(match: re.Match[str], words: Words) -> str:
     """200 N. Main Street; N. Korea."""

@@ -8,7 +8,7 @@ from narrator.speech.context import after, before
 from narrator.speech.letters import letters
 from narrator.speech.numbers import Words, roman
 from narrator.speech.sights import CAPITAL, FIGURE, SMALL, beside
-from narrator.speech.spans import TAKEN, Rule, rule
+from narrator.speech.spans import TAKEN, Rule, alternatives, rule
 
 _SHORT = {
     "apt": "apartment",
@@ -55,7 +55,7 @@ _SHORT = {
     "vol": "volume",
     "vols": "volumes",
 }
-_NAMES = "|".join(sorted((*_SHORT, *(name.capitalize() for name in _SHORT)), key=len, reverse=True))
+_NAMES = alternatives((*_SHORT, *(name.capitalize() for name in _SHORT)))
 _PARTS = (
     r"Sections?|Articles?|Rules?|Clauses?|Paragraphs?|Regulations?|Schedules?|Resolutions?|Title|Subsections?|"
     r"section|article|rule|clause|paragraph|subsection"
@@ -64,8 +64,9 @@ _PARTS = (
 
 @rule(
     "reference",
-    rf"\b(?P<word>{_NAMES})\. ?(?:(?P<code>(?:\d{{4}}-\d+|\d{{2}}-\d{{3,6}})(?!\d)|\d{{3,4}}(?=[\s,)]|;(?!\d)|\.?$|\. ))|(?P<roman>[IVXLC]+)\b|(?=\d|\ue000|No\.)|(?<=xh\. )(?=[A-Z]\b))",
+    rf"\b(?P<word>{_NAMES})\. ?(?:(?P<code>(?:\d{{4}}-\d+|\d{{2}}-\d{{3,6}})(?!\d)|\d{{3,4}}(?=[\s,)]|;(?!\d)|\.?$|\. ))|(?P<roman>[IVXLC]+)\b|(?=\d|\ue000|No\.)|(?<=xh\. )(?=[A-Z]\b)|(?<=[Nn]o\. )(?=[A-Z]{{1,4}}[-/]?\d)|(?<=[Ee]q\. )(?=\(\d))",
     needs=".",
+    holds=(". ", *beside(".", FIGURE + "IVXLCN")),
 )
 def reference(match: re.Match[str], words: Words) -> str | None:
     name = _SHORT[match["word"].lower()]
@@ -76,6 +77,8 @@ def reference(match: re.Match[str], words: Words) -> str | None:
         return None  # Civ. P. 12; J Psychiatr Res. 2016;77
     if road or (said_before and name not in ("latitude", "longitude", "number")):
         return None
+    if name == "chapter" and re.search(r"\b(?:VHF|UHF|TV|radio|marine) $", before(match)):
+        name = "channel"
     said = name.capitalize() if match["word"][0].isupper() else name
     if match["roman"]:
         pronoun = match["roman"] == "I" and match["word"][0].islower()  # Oh no. I forgot.
@@ -102,13 +105,15 @@ def unpointed(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "reference",
-    r"(?<!\w)(?:№ ?|# ?|¶¶? ?|N[°º]\.? ?|No (?=\d{1,3}\b(?!,| [a-z]+s\b)))(?=\d)",
+    r"(?<!\w)(?:№ ?|# ?|¶¶? ?|N[°º]\.? ?|No (?=\d{1,3}\b(?!,| [a-z]+s\b)))(?=\d)|(?<!\w)No\.(?= of\b)",
     needs="",
     holds=("№", "#", "¶", "N°", "Nº", "No"),
 )
 def number_sign(match: re.Match[str], words: Words) -> str:
     if match.group().startswith("¶"):
         return "paragraph "
+    if match.group() == "No.":
+        return "Number"
     return "Number " if match.group() == "No " else "number "
 
 
@@ -117,7 +122,7 @@ _SUBDIVISIONS = r"(?:\((?:\d{1,2}|[a-z]{1,4}|[A-Z])\))"
 
 @rule(
     "reference",
-    rf"§(?P<many>§?) ?(?P<n>\d{{1,5}}[a-z]?)(?:\.(?P<rest>\d{{1,4}}[a-z]?)(?:-(?P<more>\d{{1,3}}))?)?(?P<parts>{_SUBDIVISIONS}*)(?![\w])",
+    rf"§(?P<many>§?) ?(?P<n>\d{{1,5}}[a-z]?)(?:\.(?P<rest>\d{{1,4}}[a-z]?)(?:-(?P<more>\d{{1,3}}))?)?(?P<parts>{_SUBDIVISIONS}*)(?:\s?[-–]\s?(?P<to>\d{{1,5}}[a-z]?))?(?![\w])",
     needs="§",
 )
 def section_sign(match: re.Match[str], words: Words) -> str:
@@ -127,7 +132,8 @@ def section_sign(match: re.Match[str], words: Words) -> str:
         said += ["point", _coded(match["rest"], words)]
     if match["more"]:
         said.append(words.code(match["more"]))
-    return " ".join([*said, *(_part(part, words) for part in re.findall(r"\w+", match["parts"]))])
+    said += [_part(part, words) for part in re.findall(r"\w+", match["parts"])]
+    return " ".join(said) + (f" to {_coded(match['to'], words)}" if match["to"] else "")
 
 
 def _coded(written: str, words: Words) -> str:
@@ -218,15 +224,15 @@ def panel(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "reference",
-    r"(?:\b(?P<no>[Nn]o)\. )?\b(?P<office>\d):(?P<year>\d\d)-(?P<kind>[a-z]{2})-(?P<n>\d{3,6})\b",
-    needs=":",
-    holds=("0:",),
+    r"(?:\b(?P<no>[Nn]o)\. )?\b(?:(?P<office>\d):)?(?P<year>\d\d)-(?P<kind>cv|cr|mj|md|ap|bk|mc)-(?P<n>\d{3,6})\b",
+    holds=("0-",),
 )
 def docket(match: re.Match[str], words: Words) -> str:
     """No. 1:24-cv-01234: a case of an American court."""
-    number = f"{match['no']}mber ".replace("omber", "umber") if match["no"] else ""
+    number = {"N": "Number ", "n": "number "}[match["no"][0]] if match["no"] else ""
+    office = f"{words.code(match['office'])} " if match["office"] else ""
     kind = letters(match["kind"])
-    return f"{number}{words.code(match['office'])} {words.code(match['year'])} {kind} {words.digits(match['n'], 'oh')}"
+    return f"{number}{office}{words.code(match['year'])} {kind} {words.digits(match['n'], 'oh')}"
 
 
 @rule("reference", r"(?<![\w.])(?P<s>ss?)\. ?(?=\d)", holds=("s.",))
@@ -246,6 +252,24 @@ def section(match: re.Match[str], words: Words) -> str | None:
 def european(match: re.Match[str], words: Words) -> str:
     """Directive 2014/24/EU."""
     return f"{words.code(match['a'])} {words.code(match['b'])} {letters(match['of'])}"
+
+
+@rule(
+    "reference",
+    r"(?:(?<=Directive )|(?<=Regulation )|(?<=Decision )|(?<=\(E[UC]\) )|(?<=\(E[UC]\) No ))(?P<a>(?:19|20)\d\d|\d{2,4}(?=/20))/(?P<b>\d{1,4})\b",
+    starts=FIGURE,
+    needs="/",
+    holds=("0/",),
+)
+def act_of_the_union(match: re.Match[str], words: Words) -> str:
+    """Directive 2019/1937, Regulation (EU) 2016/679."""
+    return f"{words.code(match['a'])} {words.code(match['b'])}"
+
+
+@rule("reference", r"(?<!\w)#\s?(?P<year>(?:19|20)\d\d)-(?P<n>(?!(?:19|20)?\d\d\b)\d{2,6})\b", needs="#")
+def numbered_in_year(match: re.Match[str], words: Words) -> str:
+    """IRB #2021-0456."""
+    return f"number {words.year(int(match['year']))} {words.code(match['n'])}"
 
 
 @rule("reference", r"\bPub\. ?L\. (?:No\. )?(?P<a>\d{1,3})-(?P<b>\d{1,4})\b", starts=CAPITAL, holds=("Pu",))
@@ -313,6 +337,8 @@ EARLY: tuple[Rule, ...] = (
     docket,
     citation,
     european,
+    act_of_the_union,
+    numbered_in_year,
     public_law,
     front_pages,
 )

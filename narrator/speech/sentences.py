@@ -36,12 +36,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _OPENERS = r"[\"'“‘(\[«]"
 _TITLES = (
     r"\b(?:Gen|Lt|Lieut|Col|Maj|Capt|Cpt|Sgt|Cpl|Pvt|Adm|Cmdr|Cdr|Brig|Sens?|Reps?|Govs?|Pres|Rev|Fr|Hon|Drs?|Profs?|Mr|Mrs|Ms|"
-    r"Messrs|Supt|Insp|Det|Amb|Atty|Asst|Dep|Msgr|Cllr|St|Ft|Mt|Mts|Sr|Mech|Inf|Bde|Regt|Div|Sqn)\."
+    r"Messrs|Supt|Insp|Det|Amb|Atty|Asst|Dep|Msgr|Cllr|Ald|St|Ft|Mt|Mts|Pt|Sr|Op|Mech|Inf|Bde|Regt|Div|Sqn)\."
 )
 _SHORT = (
     r"(?i:\b(?:approx|vs|cf|ca|viz|incl|figs?|eq|sec|ch|vols?|arts?|pp?|paras?|nos?|ss|e\.g|i\.e|a\.k\.a))\."
 )
-_NUMBERED = r"(?i:\b(?:apt|avg|cat|elev|est|exp|max|min|pop|prev|vis|bldg|chap|cl|ed|exh|sched|rt|eds|ext|flt|fn|hwy|lat|long|lot|ord|ph|prop|pt|reg|res|rev|rm|rte|sect|ste|tel|ver))\."
+_NUMBERED = r"(?i:\b(?:agg|apt|avg|cat|elev|est|exp|max|min|pop|prev|vis|bldg|chap|cl|ed|exh|sched|rt|eds|ext|flt|fn|hwy|lat|long|lot|mk|ord|ph|prop|pt|reg|res|rev|rm|rte|sect|ste|tel|ver|wk|yr))\."
 _MONTHS = r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\."
 _ZONES = r"(?:[AECHMP][SD]T|[ECMP]T|GMT|UTC|CES?T|BST|MSK|IST|JST|Eastern|Central|Pacific|Mountain|Greenwich|Moscow|London)\b"
 _DOTTED = r"\b(?:U\.S|U\.K|E\.U|U\.N|U\.S\.A|U\.A\.E|D\.C|B\.B\.C|C\.I\.A|F\.B\.I|M\.I\.T|[ap]\.m|m\.p\.h|etc|Inc|Ltd|Corp|Co|Jr|al)\."
@@ -60,7 +60,7 @@ _OFFICES = (
 NO_END: tuple[Case, ...] = (
     Case("a title before its name", _TITLES, r"[-A-Z\"“'‘]"),
     Case("a short form before what it refers to", _SHORT, r"[\w$£€(]"),
-    Case("a short form before its number", _NUMBERED, r"\d|No\b"),
+    Case("a short form before its number", _NUMBERED, r"[\d$£€(]|No\b"),
     Case(
         "a short form of the law",
         r"\b(?:Fed|Civ|Crim|Evid|Supp|Stat|Const|Pub|Ct|Cir|Rul)\.",
@@ -69,7 +69,7 @@ NO_END: tuple[Case, ...] = (
     Case("a unit before what it describes", r"\d-(?:mo|yr|wk|hr|ft|lb|in|mi|min|sec|gal)\."),
     Case(
         "a unit that goes on",
-        r"\d[ -]?(?:sq\.[- ]?)?(?:ft|in|lbs?|oz|mi|yds?|mins?|hrs?|yrs?)\.",
+        r"\d[ -]?(?:sq\.[- ]?)?(?:ft|in|lbs?|oz|mi|yds?|mins?|hrs?|wks?|mos?|yrs?|pts)\.",
         r"[a-z\d(]",
     ),
     Case("a calibre before its arm", r"\d[- ]cal\."),
@@ -78,6 +78,8 @@ NO_END: tuple[Case, ...] = (
     Case("a sign that goes on", r"\.", r"[,;:]\s|[-–]\w"),
     Case("a name that starts with a point", r"(?:^|[^\s.]\s)\."),
     Case("a month before its day", _MONTHS, r"\d"),
+    Case("a weekday before its date", r"\b(?:Mon|Tues?|Weds?|Thurs?|Fri|Sat|Sun)\.", r"\d"),
+    Case("a mark that refers to a note", r"[.!?]", r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?!\w)"),
     Case(
         "a time before its zone",
         r"\d ?[ap]\.m\.",

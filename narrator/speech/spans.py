@@ -52,6 +52,14 @@ def rule(
     )
 
 
+def alternatives(names: Iterable[str]) -> str:
+    """A pattern for any of these, the longest that fits; by first letters, as most text starts none of them."""
+    groups: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        groups.setdefault(name[0], []).append(re.escape(name[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
+
+
 class Table:
     """Rules in their order, and which of them are worth trying on a text; sets of rules are kept as bits."""
 

@@ -61,18 +61,35 @@ _RACE = r"(?i)\b(?:stages?|riders?|peloton|breakaway|time trial|jersey|Tour|Giro
 
 @rule(
     "time",
-    r"(?<![\w.])(?P<m>\d{1,2})['’′] ?(?P<s>[0-5]\d)(?:[\"″”]|''|’’)(?!\w)",
+    r"(?<![\w.])(?P<plus>\+)?(?P<m>\d{1,2})['’′] ?(?P<s>[0-5]\d)(?:[\"″”]|''|’’)(?!\w)",
     starts=FIGURE,
     holds=("0'", "0′"),
 )
 def gap(match: re.Match[str], words: Words) -> str | None:
     """1'22", where it is a race."""
-    if not re.search(_RACE, match.string):
+    if not (match["plus"] or re.search(_RACE, match.string)):
         return None
     m, s = int(match["m"]), int(match["s"])
     return (
         f"{words.cardinal(m)} minute{'' if m == 1 else 's'} {words.cardinal(s)} second{'' if s == 1 else 's'}"
     )
+
+
+@rule("time", r"(?<!\w)\+(?P<s>\d{1,2})[\"″](?!\w)", needs="+", holds=("+0",))
+def seconds_behind(match: re.Match[str], words: Words) -> str:
+    """+16", behind who won."""
+    return f"plus {words.cardinal(int(match['s']))} second{'' if match['s'] == '1' else 's'}"
+
+
+@rule(
+    "score",
+    r"(?<![\w.,/])(?P<runs>\d{2,3})[-–](?P<out>10|\d)(?:d\b| dec(?:lared)?\b\.?)",
+    starts=FIGURE,
+    holds=("0d", " d"),
+)
+def declared(match: re.Match[str], words: Words) -> str:
+    """487-6d, 823-7 dec."""
+    return f"{words.cardinal(int(match['runs']))} for {words.cardinal(int(match['out']))} declared"
 
 
 @rule(
@@ -114,6 +131,26 @@ def minute(match: re.Match[str], words: Words) -> str:
     return f"{words.ordinal(int(match['minute']))} minute"
 
 
+_FOOTBALL = (
+    r"\b(?:[Gg]oals?|scor(?:ed|es|ing|ers?)|hat-trick|pen\.|sent off|booked|red card)(?!\w)|\d\+\d{1,2}['’′]"
+)
+
+
+@rule(
+    "score",
+    r"(?<![\w.+])(?P<minute>\d{1,3})['’′](?=[,;)]| and \d| ?pen\b| ?\(pen)",
+    starts=FIGURE,
+    holds=("0'", "0′"),
+)
+def minute_of_match(match: re.Match[str], words: Words) -> str | None:
+    """Messi (34', 50'), where it is football and no quotation ends."""
+    if not re.search(_FOOTBALL, match.string) or re.search(
+        r"(?:^|[\s(])['‘]\w", match.string[: match.start()]
+    ):
+        return None
+    return f"{words.ordinal(int(match['minute']))} minute"
+
+
 @rule(
     "score",
     r"\b(?P<lead>(?:had|posted|averag(?:ed|es|ing)|finished with|line of|added|recorded)(?: an?)?) "
@@ -150,10 +187,13 @@ RULES: tuple[Rule, ...] = (
     boundaries,
     batting,
     innings,
+    declared,
     gap,
+    seconds_behind,
     set_of_tennis,
     added_time,
     minute,
+    minute_of_match,
     stat_line,
     so_many_of,
 )

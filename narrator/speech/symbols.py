@@ -85,7 +85,10 @@ def plus_or_minus(match: re.Match[str], words: Words) -> str:
 def relation(match: re.Match[str], words: Words) -> str | None:
     if match["sign"] in "*+" and not re.fullmatch(r"\s.\s", match.group()) and before(match, 1) != "\ue000":
         return None
-    return f" {_RELATIONS[match['sign']]} "
+    said = _RELATIONS[match["sign"]]
+    if re.search(r"\b(?:is|are|was|were|be|been|being)$", before(match)):
+        said = said.removeprefix("is ")
+    return f" {said} "
 
 
 @rule(
@@ -138,6 +141,13 @@ def plus(match: re.Match[str], words: Words) -> str:
     return " plus "
 
 
+@rule("reference", r"(?<=\bat )\[(?P<a>\d{1,3})\](?:\s?[-–]\s?\[(?P<b>\d{1,3})\])?", needs="[")
+def paragraph(match: re.Match[str], words: Words) -> str:
+    """[2023] UKSC 12 at [45]–[47], which is no note."""
+    first, last = (words.cardinal(int(each)) if each else "" for each in match.group("a", "b"))
+    return f"paragraphs {first} to {last}" if last else f"paragraph {first}"
+
+
 @rule(
     "footnote",
     r"\s?\[(?:\d{1,3}|[a-z]|note \d{1,3}|citation needed)\]|(?:(?<=[a-z]{4})|(?<=[.,;”\"’)]))[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?!\w)|[†‡]",
@@ -153,6 +163,19 @@ def ampersand(match: re.Match[str], words: Words) -> str:
     return " and " if match.start() else "and "
 
 
+@rule(
+    "symbol",
+    r"\b(?P<group>AB|A|B|O)(?P<sign>[+−-])(?=[\s,.;)]|$)(?! [A-Za-z]+-)",
+    needs="+−-",
+    holds=("A+", "B+", "O+", "A-", "B-", "O-", "A−", "B−", "O−"),
+)
+def blood_group(match: re.Match[str], words: Words) -> str | None:
+    """Type O+ blood."""
+    if not re.search(r"\b(?:[Bb]lood|[Dd]onors?|[Dd]onations?|[Tt]ransfus\w+|[Pp]lasma)\b", match.string):
+        return None
+    return f"{' '.join(match['group'])} {'positive' if match['sign'] == '+' else 'negative'}"
+
+
 _GREEK = "Ͱ-Ͽἀ-῿"
 
 
@@ -166,5 +189,5 @@ def alone(match: re.Match[str], words: Words) -> str:
     return f" {name}" if name and match.start() and match.string[match.start() - 1] not in " (" else name
 
 
-BEFORE: tuple[Rule, ...] = (footnote, plus_or_minus, programming_language)
+BEFORE: tuple[Rule, ...] = (blood_group, paragraph, footnote, plus_or_minus, programming_language)
 RULES: tuple[Rule, ...] = (plus, at, about, relation, and_or, slash, ampersand, alone)

@@ -187,4 +187,36 @@ def _hundred(minute: str, words: Words) -> str:
 
 
 EARLY: tuple[Rule, ...] = (military_range,)
-RULES: tuple[Rule, ...] = (zone, duration, time_range, half_day, race_time, clock_range, clock, military)
+
+
+@rule("time", r"(?<![\w.,:])(?P<h>\d{1,2})h(?P<m>[0-5]\d)(?!\w)", starts=FIGURE, holds=("0h",))
+def hours_and_minutes(match: re.Match[str], words: Words) -> str | None:
+    """In 3h05; at 14h30."""
+    h, m = match["h"], match["m"]
+    if re.search(_WHEN, before(match)) and int(h) < 24:
+        return on_clock(h, m, words)
+    minutes = f" {words.cardinal(int(m))} minute{'' if int(m) == 1 else 's'}" if int(m) else ""
+    return f"{words.cardinal(int(h))} hour{'' if int(h) == 1 else 's'}{minutes}"
+
+
+@rule("time", r"(?<![\w.,:])(?P<h>[01]\d|2[0-3])Z(?!\w)", starts=FIGURE, holds=("0Z",))
+def zulu_hour(match: re.Match[str], words: Words) -> str | None:
+    """By 18Z."""
+    lead = re.search(rf"{_WHEN}|\b(?:[Tt]he|of|valid) $", before(match))
+    if not lead and not re.match(r" (?:run|model|GFS|ECMWF|update|analysis|sounding|on)\b", after(match)):
+        return None
+    return f"{'zero zero' if match['h'] == '00' else _minutes(match['h'], words)} Zulu"
+
+
+RULES: tuple[Rule, ...] = (
+    zone,
+    duration,
+    hours_and_minutes,
+    zulu_hour,
+    time_range,
+    half_day,
+    race_time,
+    clock_range,
+    clock,
+    military,
+)

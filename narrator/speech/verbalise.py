@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from narrator.model import Direction, Language, Mark, Match, Pronunciation, Span, Spoken
 from narrator.speech import letters
+from narrator.speech.articles import agreeing
 from narrator.speech.numbers import Words
 from narrator.speech.spans import TAKEN, Table, Voiced, apply, compose, hide
 
@@ -37,6 +38,7 @@ def verbalise(
         words = Words(british=region in _BRITISH)
         taken = [one.span for one in voiced]
         spans = apply(_english(definitions or {}), text, words, taken)
+        spans += agreeing(text, spans)
         voiced += [Voiced(span, tuple(letters.sounds(span, words))) for span in spans]
         doubts = _doubts(text, [*taken, *spans])
     spoken, pronunciations = compose(text, voiced)

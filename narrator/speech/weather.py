@@ -169,7 +169,7 @@ def _say(written: str, words: Words) -> str:
 
 @rule(
     "weather",
-    rf"(?:\b(?P<way>{'|'.join(sorted(COMPASS, key=len, reverse=True))}) ?)?(?<![\d.,])(?P<speed>\d{{1,3}}) ?(?P<g>G)(?P<gust>\d{{2,3}}) ?(?P<unit>KT|kts?|mph)\b",
+    rf"(?:\b(?P<way>{'|'.join(sorted(COMPASS, key=len, reverse=True))}) ?)?(?<![\d.,-])(?:(?P<from>\d{{1,3}})[-–])?(?P<speed>\d{{1,3}}) ?(?P<g>G)(?P<gust>\d{{2,3}}) ?(?P<unit>KT|kts?|mph)\b",
     needs="G",
     holds=("G0",),
 )
@@ -177,7 +177,8 @@ def gusts(match: re.Match[str], words: Words) -> str:
     """SW 15G30KT."""
     way = f"{COMPASS[match['way']]} " if match["way"] else ""
     unit = "miles per hour" if match["unit"] == "mph" else "knots"
-    return f"{way}{words.cardinal(int(match['speed']))} gusting {words.cardinal(int(match['gust']))} {unit}"
+    start = f"{words.cardinal(int(match['from']))} to " if match["from"] else ""
+    return f"{way}{start}{words.cardinal(int(match['speed']))} gusting {words.cardinal(int(match['gust']))} {unit}"
 
 
 @rule(

@@ -37,13 +37,17 @@ _DOMAIN = (
 )
 
 
+_LONG = 48
+"""An address of more characters than this is said by its host alone."""
+
+
 @rule(
     "url", r"(?i)(?<![\w@])(?:https?://|www\.)[^\s<>\"”')\]]*[\w/=]", needs="", holds=("//", "ww", "WW", "Ww")
 )
 def url(match: re.Match[str], words: Words) -> str:
-    """The host and the path; how it is reached goes without saying."""
-    bare = re.sub(r"(?i)^(?:https?://)?(?:www\.)?|/$", "", match.group())
-    return _address(bare, words)
+    """The host and a short path; how it is reached goes without saying, and nobody keeps a query in mind."""
+    bare = re.sub(r"(?i)^(?:https?://)?(?:www\.)?|[?#].*|/$", "", match.group())
+    return _address(bare.partition("/")[0] if len(bare) > _LONG else bare, words)
 
 
 @rule("email", r"(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b", needs="@")
@@ -187,14 +191,16 @@ def local_phone(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "phone",
-    r"(?<=[a-z] )(?:[2-9]11|999|112|111|101|105|119|988)\b(?![,.]\d| [a-z]+s\b)",
+    r"(?<=[a-z] )(?:[2-9]11|999|112|111|101|105|119|988)\b(?![,.]\d| (?!calls?\b|callers?\b|operators?\b|dispatchers?\b)[a-z]+s\b)",
     starts=FIGURE,
     needs=("000",),
     holds=(" 0",),
 )
 def emergency(match: re.Match[str], words: Words) -> str | None:
     """Call 911."""
-    calls = re.search(r"(?i)\b(?:call|dial|ring|rang|phone)(?:ed|s|ing)? $", match.string[: match.start()])
+    lead, follows = match.string[: match.start()], match.string[match.end() :]
+    calls = re.search(r"(?i)\b(?:call|dial|ring|rang|phone|text)(?:ed|s|ing)? (?:\d{3} (?:or|and) )?$", lead)
+    calls = calls or re.match(r" (?:calls?|callers?|operators?|dispatch\w*)\b", follows)
     return words.digits(match.group()) if calls else None
 
 
