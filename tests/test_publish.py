@@ -737,6 +737,65 @@ def test_a_dead_publishers_lock_does_not_last(shelf: Host, made: Path, output: P
     assert not lock.exists()
 
 
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    with HOSTS["sftp"](tmp_path_factory.mktemp("shell")) as new:
+        yield new
+
+
+SENDING = """
+import sys
+from pathlib import Path
+from narrator import publish
+from narrator.ports import Upload
+
+target, source = publish.connect(sys.argv[1], folder=Path()), Path(sys.argv[2])
+try:
+    target.write(Upload("long.mp3", source, "audio/mpeg", "00", source.stat().st_size, "no-store"))
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+finally:
+    target.close()
+"""
+
+
+def test_an_interrupted_upload_takes_its_half_file_away(shell: Host, tmp_path: Path) -> None:
+    """It stayed on the server, and the terminal filled with what had been pending."""
+    place = shell()
+    folder = Path("/" + place.target.split("/", 3)[3])
+    source = tmp_path / "long.mp3"
+    with source.open("wb") as file:
+        file.truncate(2 << 30)
+    with subprocess.Popen(
+        [sys.executable, "-c", SENDING, place.target, str(source)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as sender:
+        while not list(folder.glob(".long.mp3.*.part")):
+            assert sender.poll() is None
+            time.sleep(0.01)
+        sender.send_signal(signal.SIGINT)
+        assert sender.communicate(timeout=60) == ("interrupted\n", "")
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("config", "Port abc\n"), ("config", 'Match exec "false\n'), ("id_ed25519", "no key at all")],
+)
+def test_what_is_wrong_in_ssh_is_told(shell: Host, name: str, content: str) -> None:
+    path = Path(os.environ["HOME"]) / ".ssh" / name
+    before = path.read_bytes() if path.exists() else None
+    path.write_text(content, encoding="utf-8")
+    try:
+        with contextlib.closing(shell().connect()) as target, pytest.raises(PublishError) as caught:
+            target.find("feed.xml")
+        assert "cannot be used" in caught.value.message
+    finally:
+        path.unlink() if before is None else path.write_bytes(before)
+
+
 def test_no_part_of_a_file_is_left_behind(shelf: Host, output: Path) -> None:
     place = shelf()
     put(place, output)

@@ -164,6 +164,7 @@ _PLAINLY = {
     "SSLError": "the server's certificate is not to be trusted",
     "ProfileNotFound": "there is no profile of the name that AWS_PROFILE gives",
     "ParamValidationError": "the bucket's name cannot be one",
+    "InvalidRegionError": "the region cannot be one",
 }
 """What went wrong, by the name of botocore's exception; its own messages may hold more than they should."""
 

@@ -15,7 +15,7 @@ import posixpath
 import secrets
 import time
 import urllib.parse
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -54,7 +54,8 @@ class SFTP:
         self._host, self._port, self._user = parts.hostname, parts.port, parts.username
         self._root = urllib.parse.unquote(parts.path).removeprefix("/~/") or "."
         self.name = f"sftp://{parts.hostname}{parts.path}"
-        self._loop = asyncio.new_event_loop()
+        # A runner, unlike a bare loop, lets an interrupted upload end in order, and take its half file away.
+        self._runner = asyncio.Runner()
         self._connection: asyncssh.SSHClientConnection | None = None
         self._client: asyncssh.SFTPClient | None = None
         self._folders: set[str] = set()
@@ -73,8 +74,8 @@ class SFTP:
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
-            self._loop.run_until_complete(self._connection.wait_closed())
-        self._loop.close()
+            self._runner.run(self._connection.wait_closed())
+        self._runner.close()
 
     async def _size(self, path: str) -> int | None:
         import asyncssh
@@ -168,7 +169,7 @@ class SFTP:
             raise PublishError(f"{path!r} is not a path below the target", where=self.name)
         return posixpath.join(self._root, path)
 
-    def _run(self, work: Awaitable[T], path: str) -> T:
+    def _run(self, work: Coroutine[None, None, T], path: str) -> T:
         try:
             import asyncssh
         except ImportError:
@@ -178,7 +179,7 @@ class SFTP:
                 hint="pip install 'narrator[sftp]'",
             ) from None
         try:
-            return self._loop.run_until_complete(work)
+            return self._runner.run(work)
         except asyncssh.PermissionDenied as error:
             raise PublishError("the server refused us", where=self.name, hint=_CREDENTIALS) from error
         except asyncssh.HostKeyNotVerifiable as error:
@@ -186,6 +187,10 @@ class SFTP:
                 "the server is not a known one",
                 where=self.name,
                 hint="connect once with ssh, and look at its key",
+            ) from error
+        except ValueError as error:
+            raise PublishError(
+                f"a key or a setting cannot be used: {error}", where="~/.ssh", hint="try it with ssh or sftp"
             ) from error
         except (asyncssh.Error, OSError) as error:
             reason = getattr(error, "reason", "") or getattr(error, "strerror", "") or type(error).__name__
