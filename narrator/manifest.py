@@ -65,8 +65,9 @@ def load(path: Path) -> Episode:
     """Read the manifest of an episode. Raises `StorageError` when it is not there or damaged."""
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise StorageError("there is no manifest", where=str(path), hint=_AGAIN) from None
+    except (FileNotFoundError, NotADirectoryError):
+        hint = "name the folder of an episode, or make it with narrator episode"
+        raise StorageError("there is no manifest, and so no episode", where=str(path), hint=hint) from None
     except UnicodeDecodeError:
         raise StorageError("is damaged: it is not text in UTF-8", where=str(path), hint=_AGAIN) from None
     except OSError as error:

@@ -206,3 +206,9 @@ def test_two_names_of_one_type_are_one(feed_says: str, served: str, fits: bool) 
     raw = SOUND.replace("audio/mpeg", feed_says).replace(".mp3", ".m4a").encode()
     look: Callable[[str], Known | None] = lambda url: Known(96_333, served) if "m4a" in url else None  # noqa: E731
     assert ("enclosure-served" not in rules_of(raw, look=look)) == fits
+
+
+@pytest.mark.parametrize("written", ["<itunes:duration>01:02:03</itunes:duration>", ""])
+def test_a_duration_that_apple_takes_is_only_told(written: str) -> None:
+    raw = SOUND.replace("<itunes:duration>62</itunes:duration>", written).encode()
+    assert {(one.rule, one.severity) for one in lint.check(raw)} == {("duration", "warning")}

@@ -577,6 +577,8 @@ def test_only_approved_scripts_go_out(shelf: Host, output: Path, narrator: Run) 
     assert "was edited and not read again" in put(place, output, rehearse=True).notices[0]
     refused = narrator("approve", script.parent, check=1)
     assert "not the one that the audio was made from" in refused.stderr
+    assert "name the folder of an episode" in narrator("approve", output, check=1).stderr
+    assert "name the folder of an episode" in narrator("approve", script, check=1).stderr
 
 
 # -- asking first, and telling afterwards --------------------------------------------------------------------
@@ -1008,6 +1010,8 @@ def test_the_commands_do_all_of_it(
     assert b"It was 48." in (place.get("feed.xml") or b"")
     narrator("publish", "--rollback")
     assert b"It was 48." not in (place.get("feed.xml") or b"")
+    alone = narrator("publish", "--rollback", "--correction", "2026-11-18-report-number-2", "x", check=2)
+    assert "--rollback goes alone" in alone.stderr
     wrong = narrator("publish", "--correction", "nowhere", "x", check=1)
     assert "no episode there" in wrong.stderr
     missing = narrator("publish", "--target", "ftp://x", check=2)

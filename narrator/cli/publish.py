@@ -58,6 +58,8 @@ def command(
     """
     from narrator import publish, release
 
+    if rollback and (corrections or wish["redate"] or wish["repair"]):
+        raise click.UsageError("--rollback goes alone, or with --dry-run: publish afterwards")
     settings = options.settings(config_file)
     folder = Path(settings.folder) if settings.folder and not target else Path()
     with contextlib.closing(publish.connect(target or settings.publish.target, folder=folder)) as place:

@@ -6,6 +6,7 @@ import functools
 import io
 import urllib.parse
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from narrator import feed
@@ -16,6 +17,8 @@ from narrator.web import Answer, ask
 
 _SOME = 1024
 """Bytes to ask for when trying whether a server sends parts."""
+_AT_ONCE = 8
+"""Files that a server is asked for at a time: it may be far away, and a feed may name thousands."""
 _IMAGES = (".jpg", ".jpeg", ".png")
 
 
@@ -32,7 +35,10 @@ def _check_served(url: str) -> tuple[Finding, ...]:
         reason = answer.problem or f"the server answers with status {answer.status}"
         raise PublishError(f"cannot be fetched: {reason}", where=url, hint="check the address")
     known = {url: Known(answer.length, answer.type, conditional=_answers_conditions(answer))}
-    return lint.check(answer.body, address=url, look=functools.cache(lambda address: _asked(address, known)))
+    look = functools.cache(lambda address: _asked(address, known))
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(look, lint.pointed(answer.body)))
+    return lint.check(answer.body, address=url, look=look)
 
 
 def _answers_conditions(answer: Answer) -> bool:
@@ -52,7 +58,7 @@ def _asked(url: str, known: Mapping[str, Known]) -> Known | None:
         return Known(problem=head.problem or f"the server answers with status {head.status}")
     if urllib.parse.urlsplit(url).path.lower().endswith(_IMAGES):
         return Known(head.length, head.type, image=_image(ask(url, method="GET").body))
-    part = ask(url, method="GET", headers={"Range": f"bytes=0-{_SOME - 1}"})
+    part = ask(url, method="GET", headers={"Range": f"bytes=0-{_SOME - 1}"}, longest=_SOME)
     return Known(head.length, head.type, ranges=part.status == 206)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from narrator.feed.lint import beyond, channel, items, whole
 from narrator.feed.lint.document import ERROR, WARNING, Document, Known, Look, Rule, unseen
 
-__all__ = ["ERROR", "RULES", "WARNING", "Finding", "Known", "Look", "Rule", "check"]
+__all__ = ["ERROR", "RULES", "WARNING", "Finding", "Known", "Look", "Rule", "check", "pointed"]
 
 RULES = (*whole.RULES, *channel.RULES, *items.RULES, *beyond.RULES)
 """Every rule, in the order in which findings are told."""
@@ -45,6 +45,11 @@ def check(raw: bytes, *, address: str = "", look: Look = unseen) -> tuple[Findin
         for rule in RULES
         for line, message in rule.check(document)
     )
+
+
+def pointed(raw: bytes) -> tuple[str, ...]:
+    """What a feed points to, and `check` would look at: each address once."""
+    return beyond.pointed(Document(raw, _parse(raw)))
 
 
 def _parse(raw: bytes) -> Any:

@@ -35,14 +35,14 @@ def feed_served(document: Document) -> Iterator[Found]:
 
 @rule("enclosure-there", "Apple", "put the file where the feed says, before the feed says so")
 def enclosure_there(document: Document) -> Iterator[Found]:
-    for element, known in _seen(document, "enclosure", "url"):
+    for element, known in _seen(document, "enclosure"):
         if known.problem:
             yield line_of(element), f"{element.get('url')}: {known.problem}"
 
 
 @rule("enclosure-size", "RSS 2.0, PSP-1", "write the size of the file that is sent")
 def enclosure_size(document: Document) -> Iterator[Found]:
-    for element, known in _seen(document, "enclosure", "url"):
+    for element, known in _seen(document, "enclosure"):
         if known.size is not None and str(known.size) != element.get("length"):
             yield (
                 line_of(element),
@@ -52,7 +52,7 @@ def enclosure_size(document: Document) -> Iterator[Found]:
 
 @rule("enclosure-served", "Apple", "serve it under the type that the feed names")
 def enclosure_served(document: Document) -> Iterator[Found]:
-    for element, known in _seen(document, "enclosure", "url"):
+    for element, known in _seen(document, "enclosure"):
         if known.type and not media.is_same(known.type, element.get("type", "")):
             yield (
                 line_of(element),
@@ -62,7 +62,7 @@ def enclosure_served(document: Document) -> Iterator[Found]:
 
 @rule("ranges", "Apple", "use a host that answers byte ranges: players seek with them")
 def ranges(document: Document) -> Iterator[Found]:
-    for element, known in _seen(document, "enclosure", "url"):
+    for element, known in _seen(document, "enclosure"):
         if known.ranges is False:
             yield line_of(element), f"{element.get('url')} cannot be fetched in parts"
 
@@ -70,14 +70,14 @@ def ranges(document: Document) -> Iterator[Found]:
 @rule("sidecar-there", "Podcasting 2.0", "put the file where the feed says, under the type that it says")
 def sidecar_there(document: Document) -> Iterator[Found]:
     for name in ("podcast:transcript", "podcast:chapters"):
-        for element, known in _seen(document, name, "url"):
+        for element, known in _seen(document, name):
             if known.problem:
                 yield line_of(element), f"{element.get('url')}: {known.problem}"
 
 
 @rule("image-fit", "Apple", "use a square JPEG or PNG of 1400 to 3000 pixels")
 def image_fit(document: Document) -> Iterator[Found]:
-    for element, known in _seen(document, "itunes:image", "href"):
+    for element, known in _seen(document, "itunes:image"):
         if known.problem:
             yield line_of(element), f"{element.get('href')}: {known.problem}"
         elif known.image:
@@ -86,11 +86,32 @@ def image_fit(document: Document) -> Iterator[Found]:
                 yield line_of(element), f"the art is a {kind} of {width} by {height} pixels"
 
 
-def _seen(document: Document, name: str, attribute: str) -> Iterator[tuple[Any, Known]]:
+_ADDRESS = {
+    "enclosure": "url",
+    "podcast:transcript": "url",
+    "podcast:chapters": "url",
+    "itunes:image": "href",
+}
+"""Which attribute of an element points to a file."""
+
+
+def pointed(document: Document) -> tuple[str, ...]:
+    """The addresses that these rules look at, each once."""
+    found = (
+        _address(element, name) for name in _ADDRESS for element in every(document.channel, f".//{name}")
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _seen(document: Document, name: str) -> Iterator[tuple[Any, Known]]:
     for element in every(document.channel, f".//{name}"):
-        known = document.look(element.get(attribute, ""))
+        known = document.look(_address(element, name))
         if known is not None:
             yield element, known
+
+
+def _address(element: Any, name: str) -> str:
+    return str(element.get(_ADDRESS[name], ""))
 
 
 RULES = (

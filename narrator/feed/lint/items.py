@@ -227,7 +227,7 @@ def escaped_twice(document: Document) -> Iterator[Found]:
             yield line_of(element), "titles are plain text, without entities or tags"
 
 
-@rule("duration", "Apple, PSP-1", "write whole seconds, such as 1834")
+@rule("duration", "Apple, PSP-1", "write whole seconds, such as 1834", severity=WARNING)
 def duration(document: Document) -> Iterator[Found]:
     for item in document.items:
         element = find(item, "itunes:duration")
