@@ -6,7 +6,10 @@ import contextlib
 import dataclasses
 import json
 import math
+import os
+import shlex
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -274,3 +277,42 @@ def test_a_full_disk(narrator: Run, tmp_path: Path) -> None:
         subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
         made = json.loads(narrator(*words, "--json").stdout)
         assert made["takes"]["total"]
+
+
+# -- what is printed to ------------------------------------------------------------------------------------
+
+PAGE = "# Le “Théâtre” rouvre\n\nIl rouvre mardi – après 14 mois.\n"
+
+
+def shell(line: str, within: Path, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command line as a shell does; ``narrator`` in it is this one."""
+    line = line.replace("narrator", f"{shlex.quote(sys.executable)} -m narrator")
+    return subprocess.run(
+        ["sh", "-c", line], cwd=within, env={**os.environ, **variables}, capture_output=True, check=False
+    )
+
+
+def test_printing_to_a_full_disk_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(PAGE, encoding="utf-8")
+    for line in ("narrator script a.md", "narrator voices --json", "narrator --help"):
+        done = shell(f"{line} > /dev/full", tmp_path)
+        assert (done.returncode, done.stderr.decode().splitlines()[-1]) == (
+            1,
+            "error: standard output: cannot be written: No space left on device",
+        )
+
+
+@pytest.mark.parametrize("where", ["2>&-", "2>/dev/full", ">&- 2>&-"])
+def test_an_episode_is_made_though_nothing_can_be_said_of_it(tmp_path: Path, where: str) -> None:
+    (tmp_path / "a.md").write_text(PAGE, encoding="utf-8")
+    assert shell(f"narrator episode a.md --voice tone {where}", tmp_path).returncode == 0
+    assert list(tmp_path.glob("output/*/episode.json"))
+
+
+def test_pipes_get_utf8_whatever_the_locale(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(PAGE, encoding="utf-8")
+    plain = {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    done = shell("narrator script a.md", tmp_path, **plain)
+    assert "Le “Théâtre” rouvre" in done.stdout.decode("utf-8")
+    done = shell("narrator script a.md --cuts", tmp_path, PYTHONIOENCODING="latin-1")
+    assert "Le ?Théâtre? rouvre" in done.stdout.decode("latin-1")

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 import click
 
+from narrator.cli import streams
 from narrator.errors import NarratorError
 
 INTERRUPTED = 130
@@ -81,6 +82,7 @@ def main(args: Sequence[str] | None = None, *, prog_name: str | None = None) -> 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Little that is made here is ever cyclic: the collector's rounds through all there is would be in vain.
     gc.set_threshold(50_000, 20, 20)
+    streams.prepare()
     sys.exit(_status(args, prog_name))
 
 
@@ -97,9 +99,7 @@ def _status(args: Sequence[str] | None, prog_name: str | None) -> int:
         click.echo("\nInterrupted. What was recorded is kept; the same command goes on from there.", err=True)
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read us has gone away, which is no failure; nothing more can be told them.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 0  # Whoever read us has gone away, which is no failure.
     return status if isinstance(status, int) else 0
 
 
