@@ -11,6 +11,7 @@ import hashlib
 import re
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -198,7 +199,7 @@ def _put_in_place(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, chec
     files.sweep(job.place.folder)
     audio = _deliver(job, programme, art, studio, watch)
     sidecars = _write_sidecars(job, programme, studio.config)
-    anchor = job.voiced.profiles[0]
+    reader, _ = Counter(job.voiced.profiles).most_common(1)[0]
     episode = Episode(
         title=job.script.title,
         slug=job.place.folder.name,
@@ -208,7 +209,7 @@ def _put_in_place(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, chec
         duration=programme.timeline.seconds(programme.timeline.length),
         audio=audio[0].media,
         loudness=audio[0].heard.loudness,
-        voice=(anchor.voice.engine, anchor.name),
+        voice=(reader.voice.engine, reader.name),
         chapters=tuple((c.title, programme.timeline.seconds(c.start)) for c in programme.chapters),
         files=(*(other.media for other in audio[1:]), *sidecars),
         takes=recording.tally,

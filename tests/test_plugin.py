@@ -43,6 +43,21 @@ def test_the_documented_engine_conforms(plugin: dict[str, str], tmp_path: Path) 
     assert re.search(r"\d\d passed", done.stdout)
 
 
+def test_an_engine_that_fails_to_load_is_told_apart(plugin: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "narrator_morse.py").write_text("raise RuntimeError('no key found')")
+    for command, status in (
+        (["doctor"], 0),
+        (["voices"], 0),
+        (["say", "Hi", "--voice", "morse:telegraph"], 1),
+    ):
+        line = [sys.executable, "-m", "narrator", *command]
+        done = subprocess.run(line, cwd=tmp_path, env=plugin, capture_output=True, text=True, check=False)
+        assert done.returncode == status, done.stderr
+        assert "Traceback" not in done.stderr
+        if command != ["voices"]:
+            assert "cannot be loaded: no key found" in done.stdout + done.stderr
+
+
 def test_the_documented_engine_makes_an_audition(plugin: dict[str, str], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "narrator", "voices", "--audition", "morse:telegraph", "-o", "morse.wav"]
     subprocess.run(command, cwd=tmp_path, env=plugin, check=True)

@@ -65,6 +65,14 @@ def tree(folder: Path) -> dict[str, str]:
     }
 
 
+def test_an_episode_names_the_voice_that_reads_most_of_it(
+    narrator: Run, report: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "narrator.toml").write_text('[cast]\nanchor = "tone"\nintro = "tone:bass"\n')
+    done = narrator("episode", report, "--json")
+    assert json.loads(done.stdout)["voice"] == {"engine": "tone", "name": "tone"}
+
+
 def test_what_an_episode_leaves_behind(narrator: Run, report: Path, tmp_path: Path) -> None:
     made = episode(narrator, report)
     slug = "2026-11-16-harbour-bridge-reopens"

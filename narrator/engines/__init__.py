@@ -32,7 +32,7 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Engine:
     """Open an engine, once a process; safe from any thread.
 
-    Raises `EngineError` when nobody announces it or its package cannot be imported.
+    Raises `EngineError` when nobody announces it, or its package cannot be imported or fails to open it.
     """
     with _opening:
         if name not in _open:
@@ -52,7 +52,7 @@ def _find(name: str) -> EntryPoint:
 def _load(announced: EntryPoint) -> Engine:
     try:
         engine: Engine = announced.load()()
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # Whatever somebody else's package raises.
         package = announced.dist.name if announced.dist else announced.value
         hint = f"reinstall {package}"
         raise EngineError(f"the engine {announced.name!r} cannot be loaded: {error}", hint=hint) from error
