@@ -305,6 +305,8 @@ def shortened(match: re.Match[str], words: Words) -> str | None:
         return None
     if name in _ALSO_WORDS and not plain and _ends_sentence(match):
         return None
+    if name == "Co" and re.match(r" [A-M]\b(?!\.)", after(match)):
+        return "Company"  # Of soldiers: Co. B.
     if (
         name == "Co"
         and re.match(r" [A-Z]", after(match))
@@ -343,8 +345,8 @@ _PHRASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (" x",),
     ),
     (r"wk\.?(?= [\d\ue000])", "week", ("wk",)),
-    (r"(?<=[\d\ue000] )reb\.?(?=[,;)]|$)", "rebounds", ("re",)),
-    (r"(?<=[\d\ue000] )ast\.?(?=[,;)]|$)", "assists", ("as",)),
+    (r"(?<=[\d\ue000] )rebs?\b\.?(?=[,;)]| [a&\ue000]|$)", "rebounds", ("re",)),
+    (r"(?<=[\d\ue000] )asts?\b\.?(?=[,;)]| [a&\ue000]|$)", "assists", ("as",)),
     (r"(?<=[\d\ue000] )stl\.?(?=[,;)]|$)", "steals", ("st",)),
     (r"(?<=[\d\ue000] )blk\.?(?=[,;)]|$)", "blocks", ("bl",)),
     (r"b/w(?= [A-Z\d\ue000])", "between", ("b/",)),
@@ -356,6 +358,9 @@ _PHRASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"Reg\.(?= (?:\(|No))", "Regulation", ("g.",)),
     (r"prev\.(?= [\d\ue000])", "previously", ("v.",)),
     (r"a\.s\.l\b\.?", "above sea level", ("s.",)),
+    (r"(?<=[\d\ue000] )y/o\b", "year-old", ("y/",)),
+    (r"inc\.(?= (?:VAT|GST|tax)\b)", "including", ("c.",)),
+    (r"ex\.?(?= VAT\b)", "excluding", ("ex",)),
     (r"Rt\.? Hon\b\.?", "Right Honorable", ("Rt",)),
     (r"(?<=\()[Rr]td\.?(?=\))", "retired", ("td",)),
     (r"exp\.(?= [\d\ue000])", "expected", ("p.",)),

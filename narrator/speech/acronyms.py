@@ -150,10 +150,10 @@ def rating(match: re.Match[str], words: Words) -> str | None:
 
 @rule(
     "acronym",
-    r"(?<![\w/])(?P<a>P/E|N/A|A/C|B/S|I/O|L/C|P/L|C/O|T/T)(?![\w/])",
+    r"(?<![\w/])(?P<a>P/E|N/A|A/C|B/S|I/O|L/C|P/L|C/O|T/T|M/V|M/T|S/S)(?![\w/])",
     starts=CAPITAL,
     needs="/",
-    holds=beside("PNABILCT", "/"),
+    holds=beside("PNABILCTMS", "/"),
 )
 def slashed(match: re.Match[str], words: Words) -> str:
     return letters(match["a"])

@@ -110,7 +110,7 @@ def _plural(said: str) -> str:
 
 @rule(
     "formula",
-    rf"(?<![\w.-])(?:CO2e|CO₂e|NOx|x86(?:-64)?|802\.11(?:a[cx]|be|[abgn])?|PM2\.5|PM₂\.₅|mRNA|rRNA|tRNA|siRNA|pH|NaCl|KCl|HCl|NaOH|GaN|GaAs|SiC|CdTe|[MRL]☉|[MR][⊙⊕]|(?:{'|'.join(_GASES)})(?=/))(?!\w)",
+    rf"(?<![\w.-])(?:CO2e|CO₂e|NOx|x86(?:-64)?|802\.\d{{1,2}}(?:a[cx]|b[et]|[a-z])?|PM2\.5|PM₂\.₅|mRNA|rRNA|tRNA|siRNA|pH|NaCl|KCl|HCl|NaOH|GaN|GaAs|SiC|CdTe|[MRL]☉|[MR][⊙⊕]|(?:{'|'.join(_GASES)})(?=/))(?!\w)",
     needs="",
     holds=(
         "CO",
@@ -135,8 +135,9 @@ def _plural(said: str) -> str:
     ),
 )
 def formula(match: re.Match[str], words: Words) -> str:
-    if match.group().startswith("802.11"):
-        return " ".join(["eight oh two point eleven", letters(match.group()[6:])]).rstrip()
+    if standard := re.fullmatch(r"802\.(\d+)(\w*)", match.group()):
+        said = f"eight oh two point {words.cardinal(int(standard[1]))} {letters(standard[2])}"
+        return said.rstrip()
     return _FORMULAS[match.group()]
 
 
@@ -371,19 +372,20 @@ def processor(match: re.Match[str], words: Words) -> str:
     return " ".join(["I", words.cardinal(int(match["n"])), *said, *match["kind"]])
 
 
-_UNITS_OF_TROOPS = r"Marines?|Infantry|Cavalry|Armou?r(?:ed)?|Field Artillery|Artillery|Rifles?|Brigade|Airborne|Battalion|Regiment|Aviation|FA|ACR|BCT|IN"
+_UNITS_OF_TROOPS = r"Marines?|Infantry|Cav(?:alry)?|Armou?r(?:ed)?|Field Artillery|Artillery|Rifles?|Brigade|Airborne|Battalion|Regiment|Aviation|FA|ACR|BCT|IN"
 
 
 @rule(
     "designator",
-    rf"(?<![\w/.,])(?P<a>\d{{1,2}})/(?P<b>\d{{1,3}})(?= (?:{_UNITS_OF_TROOPS})\b)",
+    rf"(?<![\w/.,])(?P<a>\d{{1,2}})/(?P<b>\d{{1,3}})(?P<th>st|nd|rd|th)?(?= (?:{_UNITS_OF_TROOPS})\b)",
     starts=FIGURE,
     needs="/",
     holds=("0/",),
 )
 def troops(match: re.Match[str], words: Words) -> str:
     """2/7 Marines: a battalion of a regiment."""
-    return f"{words.cardinal(int(match['a']))} {words.code(match['b'])}"
+    regiment = words.ordinal(int(match["b"])) if match["th"] else words.code(match["b"])
+    return f"{words.cardinal(int(match['a']))} {regiment}"
 
 
 @rule(
@@ -425,10 +427,13 @@ def compound(match: re.Match[str], words: Words) -> str | None:
     return f"{words.number(match['n'])}-{match['word']}"
 
 
-@rule("designator", r"\b[A-Za-z]+\d+[A-Za-z\d]*\b", holds=beside(CAPITALS + SMALL, "0"))
+@rule(
+    "designator", r"\b[A-Za-z]+\d+[A-Za-z\d]*(?P<rest>(?:\.\d{1,3})*)\b", holds=beside(CAPITALS + SMALL, "0")
+)
 def mixture(match: re.Match[str], words: Words) -> str:
     """Anything else of letters and figures run together."""
-    return parts(match.group(), words)
+    point = "".join(f" point {words.cardinal(int(each))}" for each in match["rest"].split(".")[1:])
+    return parts(match.group().partition(".")[0], words) + point
 
 
 FORMULAS: tuple[Rule, ...] = (

@@ -6,7 +6,7 @@ import re
 
 from narrator.speech.context import NOUNS, after, attributive, before
 from narrator.speech.numbers import DASH, MAGNITUDE_WORDS, NUMBER, SIGN, VULGAR, Words, plural
-from narrator.speech.sights import CAPITAL, FIGURE, beside
+from narrator.speech.sights import CAPITAL, CAPITALS, FIGURE, SMALL, beside
 from narrator.speech.spans import Rule, rule
 from narrator.speech.units import unit
 
@@ -469,6 +469,18 @@ def seconds(match: re.Match[str], words: Words) -> str:
 
 
 @rule(
+    "time",
+    r"(?:(?<=\bin )|(?<=\btime of )|(?<=\bclocked ))(?P<m>2[5-9]|[3-5]\d):(?P<s>[0-5]\d)(?![\w:]|\.\d)",
+    starts=FIGURE,
+    needs=":",
+    holds=("0:",),
+)
+def minutes_and_seconds(match: re.Match[str], words: Words) -> str:
+    """She ran 10K in 52:31, later than any hour of the day."""
+    return f"{words.cardinal(int(match['m']))} {words.code(match['s'])}"
+
+
+@rule(
     "score",
     r"(?<![\w:.,])(?P<a>\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d+)?) ?: ?(?P<b>\d{1,3}(?:,\d{3})+|\d{1,6})(?![\w:]|,\d)",
     starts=FIGURE,
@@ -609,13 +621,29 @@ def numbers_of(match: re.Match[str], words: Words) -> str:
     return plural(words.cardinal(int(match["n"])))
 
 
-@rule("number", rf"(?P<n>{SIGN}{NUMBER}|(?<=/){NUMBER})(?P<plus>\+)?(?!\w)", starts=FIGURE)
+@rule("number", rf"(?P<n>{SIGN}{NUMBER}|(?<=/){NUMBER})(?P<plus>\+)?(?!\w|\.\d)", starts=FIGURE)
 def number(match: re.Match[str], words: Words) -> str | None:
     if re.search(r"[^\W\d_]$", before(match, 1)):
         return None
     return words.number(match["n"]) + (
         " plus" if match["plus"] and not re.match(r"\s?\d", after(match)) else ""
     )
+
+
+@rule(
+    "designator",
+    r"(?<![\w.,$£€-])(?P<n>\d{1,4}(?:\.\d{1,3})?)(?P<letters>[A-Z]{1,2}|[a-z]{1,2})(?![\w/]|\.\d)",
+    starts=FIGURE,
+    holds=beside("0", CAPITALS + SMALL),
+)
+def figure_and_letters(match: re.Match[str], words: Words) -> str | None:
+    """A 2.5D game, a Yoga 9i, 1.8gb: what nothing else knows."""
+    written = match["letters"]
+    if written in ("st", "nd", "rd", "th"):
+        return None
+    measured = len(written) == 2 or written in ("v", "w")
+    name = unit(written.upper(), single=attributive(match)) if measured else None
+    return f"{words.number(match['n'])} {name or ' '.join(written.upper())}"
 
 
 RULES: tuple[Rule, ...] = (
@@ -659,6 +687,7 @@ FRACTIONS: tuple[Rule, ...] = (
 )
 LAST: tuple[Rule, ...] = (
     seconds,
+    minutes_and_seconds,
     lettered,
     team,
     foot,
@@ -667,5 +696,6 @@ LAST: tuple[Rule, ...] = (
     span_or_score,
     ratio,
     numbers_of,
+    figure_and_letters,
     number,
 )

@@ -279,11 +279,18 @@ def per(match: re.Match[str], words: Words) -> str | None:
     return f" per {name}" if name else None
 
 
-@rule("measure", rf"(?P<n>{SIGN}{NUMBER})/(?P<unit>{_UNIT}){_END}", starts=FIGURE, needs="/", holds=("0/",))
+@rule(
+    "measure",
+    rf"(?P<n>{SIGN}{NUMBER})(?:[-–](?P<to>{NUMBER}))?/(?P<unit>{_UNIT}){_END}",
+    starts=FIGURE,
+    needs="/",
+    holds=("0/",),
+)
 def counted_per(match: re.Match[str], words: Words) -> str | None:
     """142/km², 500/day."""
     name = PER.get(match["unit"]) or unit(match["unit"], single=True, british=words.british)
-    return f"{words.number(match['n'])} per {name}" if name else None
+    to = f" to {words.number(match['to'])}" if match["to"] else ""
+    return f"{words.number(match['n'])}{to} per {name}" if name else None
 
 
 @rule(

@@ -78,6 +78,7 @@ NO_END: tuple[Case, ...] = (
     Case("a sign that goes on", r"\.", r"[,;:]\s|[-–]\w"),
     Case("a name that starts with a point", r"(?:^|[^\s.]\s)\."),
     Case("a month before its day", _MONTHS, r"\d"),
+    Case("a state of two words", r"\bW\.", r"Va\."),
     Case("a weekday before its date", r"\b(?:Mon|Tues?|Weds?|Thurs?|Fri|Sat|Sun)\.", r"\d"),
     Case("a mark that refers to a note", r"[.!?]", r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?!\w)"),
     Case(

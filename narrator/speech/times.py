@@ -176,7 +176,10 @@ def zone(match: re.Match[str], words: Words) -> str:
 def military_range(match: re.Match[str], words: Words) -> str | None:
     """From 0800-1600; what could be years only with a zone."""
     lead = re.search(r"(?i)\b(?:from|between|daily|open|hours:?|curfew|shift) $", before(match))
-    if not (match["zone"] or match["zulu"]) and not (lead and "0" in (match["a"][0], match["b"][0])):
+    weekday = re.match(r",? (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|week)", after(match))
+    if not (match["zone"] or match["zulu"]) and not (
+        (lead and "0" in (match["a"][0], match["b"][0])) or (match["a"][0] == "0" and weekday)
+    ):
         return None
     ends = [f"{_minutes(match[h], words)} {_hundred(match[m], words)}" for h, m in (("a", "am"), ("b", "bm"))]
     return " to ".join(ends) + (" Zulu" if match["zulu"] else "")

@@ -166,6 +166,7 @@ _IRREGULAR = {
     "Hz": ("hertz", "hertz"),
     "T": ("tesla", "tesla"),
     "kHz": ("kilohertz", "kilohertz"),
+    "KHz": ("kilohertz", "kilohertz"),
     "MHz": ("megahertz", "megahertz"),
     "GHz": ("gigahertz", "gigahertz"),
     "THz": ("terahertz", "terahertz"),
