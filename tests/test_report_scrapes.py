@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from narrator import report
 from narrator.config import Clean
 from narrator.errors import ReportError
-from narrator.model import Report, Source
+from narrator.model import Reason, Report, Role, Source
 from narrator.report import draft, html, markdown, scrape
 from narrator.report.passages import fold
 
@@ -67,6 +67,36 @@ def test_golden_scrape(case: Path, tmp_path: Path) -> None:
     assert read.byline == facts["byline"]
     assert read.language == facts["language"]
     assert " ".join(read.doubts) == facts["doubts"]
+
+
+LED = (
+    "Rederiet som driver färjan till Sankt Brannock meddelade på tisdagen att det behåller vintertidtabellen "
+    "till slutet av april, fyra veckor längre än förra året.",
+    "Borgmästaren på ön kallade beslutet ett slag mot hotellen och bad landstinget betala för en kvällstur.",
+    "Kommunens trafiknämnd sammanträder den 14 mars. Ordföranden säger att han inte vill lova något.",
+)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "Läs också: Stormen stoppade färjan i nio dagar",
+        "Læs også: Stormen standsede færgen",
+        "Les også: Stormen stanset fergen",
+        "Lue myös: Myrsky pysäytti lautan",
+        "Lies auch: Der Sturm hielt die Fähre auf",
+        "Lire aussi : La tempête a arrêté le bac",
+        "Lee también: La tormenta detuvo el ferri",
+        "関連記事：嵐で連絡船が欠航",
+        "Läs även\nHamnavgiften höjs med sex procent",
+        "Read next\nHarbour dues will rise by six per cent",
+    ],
+)
+def test_a_line_that_leads_to_another_report_is_cut(link: str) -> None:
+    text = f"Färjan går tillbaka\n\n{LED[0]}\n\n{link}\n\n{LED[1]}\n\n{LED[2]}\n"
+    draft = scrape.read(text, Clean(), "sv")
+    assert [block.text for block in draft.blocks if block.role is not Role.TITLE] == list(LED)
+    assert {cut.reason for cut in draft.cut} == {Reason.RELATED}
 
 
 # -- nothing is lost ---------------------------------------------------------------------------------------
@@ -203,6 +233,12 @@ PAGES = {
     "many tables": "<html><body>" + "<table><tr><td>a</td></tr></table>" * 3_000,
     "attributes": "<html><body><p " + "class='a' " * 100_000 + ">words</p>",
     "many attributes": "<html><body><p " + "".join(f"a{n}=b " for n in range(200_000)) + ">words</p>",
+    "tiny elements": "<html><body>" + "<div><span>A few words.</span></div>" * 300_000,
+    "open paragraphs": "<html><body>" + "<p>" * 2_000_000,
+    "words in type": "<html><body><p>" + "some <b>bold</b> words " * 20_000 + "</p>",
+    "comments": "<html><body><p>words</p>" + "<div class='comment'><b>Ann</b><p>So true.</p></div>" * 3_000,
+    "links": "<html><body><ul>" + "<li><a href='/a'>Another of the links</a></li>" * 8_000,
+    "headings": "<html><body>" + "<h2>One of them</h2><p>And what it says.</p>" * 10_000,
     "scripts": "<html><body>" + "<script>var a = '<p>no</p>';</script>" * 20_000 + "<p>words</p>",
 }
 
@@ -217,6 +253,16 @@ def test_a_hostile_page_takes_bounded_time(name: str, tmp_path: Path) -> None:
     except ReportError as error:
         assert error.where
     assert time.process_time() - started < 30
+
+
+@pytest.mark.parametrize("nested", ["<div>", "<table><tr><td>", "<ul><li>"])
+def test_a_page_too_deep_to_be_taken_apart_is_refused_rather_than_read_by_halves(
+    nested: str, tmp_path: Path
+) -> None:
+    page = f"<html><body><p>The ferry sailed.</p>{nested * 2100}And it came back.</body></html>"
+    (tmp_path / "page.html").write_text(page)
+    with pytest.raises(ReportError, match="too deep"):
+        report.read(str(tmp_path / "page.html"))
 
 
 def test_a_text_of_more_lines_than_any_report_is_refused_soon() -> None:

@@ -15,8 +15,10 @@ from narrator.report.passages import Passage, fold
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_DEEPEST = 3_000
-"""Elements within elements; pages that people read stay below a hundred."""
+_DEEPEST = 2_000
+"""Elements within elements: the parser goes no deeper. Pages that people read stay below a hundred."""
+_MOST_ELEMENTS = 250_000
+"""The largest pages that people read have a tenth of it; each costs a tenth of a millisecond."""
 _HIDDEN = words.listed(
     "script style noscript template svg math head iframe object embed canvas audio video select option "
     "datalist textarea meta link map area"
@@ -270,7 +272,7 @@ def parsed(text: str, where: str) -> HtmlElement:
     from lxml import etree
     from lxml import html as lxml_html
 
-    _refuse_too_deep(text, where)
+    _refuse_overloaded(text, where)
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_blank_text=False, huge_tree=True)
     try:
         root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -278,23 +280,29 @@ def parsed(text: str, where: str) -> HtmlElement:
         raise ReportError(
             f"is not a page that can be read: {error}", where=where, hint="save it again"
         ) from error
+    # The parser drops what it finds too deep, with all that follows.
+    if any("depth" in error.message for error in parser.error_log):
+        raise _unreadable("nests its elements too deep to be a page", where)
     return root
 
 
-def _refuse_too_deep(text: str, where: str) -> None:
-    """Refuse pages nested so deep, or with elements so overloaded, that taking them apart would take long."""
+def _refuse_overloaded(text: str, where: str) -> None:
+    """Refuse pages of so many elements, so deep or so overloaded, that taking them apart would take long."""
     if _OVERLOADED.search(text):
-        raise ReportError(
-            "holds an element with thousands of attributes", where=where, hint="save the article alone"
-        )
-    depth = 0
+        raise _unreadable("holds an element with thousands of attributes", where)
+    depth = count = 0
     for match in _TAGS.finditer(text):
+        count += not match[1]
         if match[2].lower() not in _VOID:
             depth = max(0, depth - 1) if match[1] else depth + 1
-            if depth > _DEEPEST:
-                raise ReportError(
-                    "nests its elements too deep to be a page", where=where, hint="save the article alone"
-                )
+        if depth > _DEEPEST:
+            raise _unreadable("nests its elements too deep to be a page", where)
+        if count > _MOST_ELEMENTS:
+            raise _unreadable("holds more elements than any page that people read", where)
+
+
+def _unreadable(what: str, where: str) -> ReportError:
+    return ReportError(what, where=where, hint="save the article alone")
 
 
 _OVERLOADED = re.compile(r"<[a-zA-Z](?:[^<>=]*+=){3000}")

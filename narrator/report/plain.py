@@ -123,14 +123,19 @@ class _Page:
         return Judged(passage, self.scores[index], reason=reason)
 
 
-def judge(passages: Sequence[Passage], language: Language, *, where: str = "") -> Body:
-    """Give every passage of a scrape its verdict; more of them than any report has are refused."""
-    if len(passages) > _MOST_PASSAGES:
+def refuse_too_many(parts: Sequence[object], where: str) -> None:
+    """Raise `ReportError` for more paragraphs, or lines, than any report has."""
+    if len(parts) > _MOST_PASSAGES:
         raise ReportError(
-            f"holds {len(passages)} paragraphs or lines, more than any report",
+            f"holds {len(parts)} paragraphs or lines, more than any report",
             where=where,
             hint="give the report alone, or divide it",
         )
+
+
+def judge(passages: Sequence[Passage], language: Language, *, where: str = "") -> Body:
+    """Give every passage of a scrape its verdict; more of them than any report has are refused."""
+    refuse_too_many(passages, where)
     page = _page(passages, language)
     end = comments.start(passages, page.scores, language)
     if end == len(passages) and _is_tidy(page):
@@ -166,6 +171,7 @@ def _page(passages: Sequence[Passage], language: Language) -> _Page:
     measured = features.measure(passages, language)
     known = rules.page(passages)
     backed = {**rules.below_the_end(passages), **rules.back_matter(passages)}
+    backed |= dict.fromkeys(rules.led_to(passages) - backed.keys(), Reason.RELATED)
     tabled = rules.tabled(passages)
     vetoes = [
         backed.get(index) or (Reason.TABLE if index in tabled else rules.never_read(passage, known))

@@ -122,6 +122,22 @@ def points_elsewhere(passage: Passage, _page: Page) -> bool:
     return passage.size <= 25 and (bool(_ELSEWHERE.match(text)) or (arrow and passage.size <= 15))
 
 
+def led_to(passages: Sequence[Passage]) -> frozenset[int]:
+    """The names of other reports, each right below a line that does nothing but lead there: "Read also"."""
+    return frozenset(
+        index + 1
+        for index, (one, two) in enumerate(itertools.pairwise(passages))
+        if two.gap == 0
+        and two.size <= _LONGEST_NAME
+        and two.text[-1] not in ".:;,"
+        and words.phrases().whole(one.lower) is Reason.RELATED
+    )
+
+
+_LONGEST_NAME = 25
+"""Words."""
+
+
 def asks_to_share(passage: Passage, _page: Page) -> bool:
     """A few words to the reader: "Share this article!"."""
     return passage.size <= 6 and bool(_SHARE.match(passage.text))
@@ -297,8 +313,16 @@ _INVITED = re.compile(
 _ELSEWHERE = re.compile(
     r"forwarded from\s\S|"
     r"(?:read (?:more|also|next|on)|also read|see also|more on this|related|watch|listen|don['’]t miss|"
-    r"lesen sie auch|mehr zum thema|lees ook|leggi anche|le[ae] también|leia também|à lire aussi|lire aussi|"
-    r"czytaj (?:też|także)|zobacz też|baca juga|ilgili haber)\s{0,2}[:»>|–-]",
+    r"(?:lesen sie|lies|lest) auch|mehr (?:zum thema|dazu)|auch interessant|"
+    r"(?:lees|bekijk|kijk) ook|lees (?:verder|meer)|"
+    r"(?:leggi|guarda|vedi) anche|(?:le[ae]|lee?r|mira|vea|ver) también|lee (?:más|además)|"
+    r"(?:te|le) puede interesar|(?:leia|veja|ler|ouça) também|leia (?:mais|ainda)|saiba mais|"
+    r"(?:à )?(?:lire|voir|écouter)(?: aussi| également)|sur le même sujet|"
+    r"(?:czytaj|zobacz|przeczytaj|sprawdź) (?:też|także|również|więcej)|"
+    r"(?:baca|lihat|simak) juga|ilgili haber|bunu da oku(?:yun)?|"
+    r"läs (?:också|även|mer)|se även|l[æe]s også|læs mere?|les (?:mer|meir|òg)|se også|lue (?:myös|lisää)|"
+    r"(?:đọc|xem) thêm|читайте (?:также|також)|相关阅读|延伸阅读|関連記事|관련\s?기사)"
+    r"\s{0,2}[:：»>|–-]",
     re.IGNORECASE,
 )
 
