@@ -170,7 +170,7 @@ class Progress:
     """How far along a stage is."""
 
     stage: str
-    """``downloading``, ``speaking``, ``mastering``, ``encoding`` or ``checking``."""
+    """Such as ``speaking``, ``mastering``, ``encoding``, or, of a show, ``drawing`` and ``placing``."""
     done: int
     total: int
     audio: float = 0.0

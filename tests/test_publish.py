@@ -28,7 +28,6 @@ from narrator.config import Publish
 from narrator.errors import ConfigError, NarratorError, PublishError, StorageError
 from narrator.feed import Correction
 from narrator.ports import ANYTHING, NOTHING, Stored, Target, Upload
-from narrator.publish import folder as folder_module
 from narrator.release import Release, Wish, checking
 from narrator.web import Answer
 from tests.conftest import Run
@@ -548,6 +547,26 @@ def test_an_empty_folder_is_told(shelf: Host, tmp_path: Path) -> None:
         put(shelf(), tmp_path)
 
 
+def test_before_a_damaged_feed_another_is_kept(shelf: Host, made: Path, output: Path) -> None:
+    """Whoever was sent to --rollback was sent there again by it."""
+    place = shelf()
+    put(place, output)
+    whole = place.get("feed.xml") or b""
+    correct_second(made, output)
+    put(place, output)
+    broken = Path(place.target) / "feed.xml"
+    broken.write_bytes(broken.read_bytes()[:2000])
+    for attempt in (
+        lambda: put(place, output),
+        lambda: release.roll_back(settings(place.url), place.connect()),
+    ):
+        with pytest.raises(PublishError, match="is not XML") as caught:
+            attempt()
+        assert ".narrator/feeds" in caught.value.hint
+    (kept,) = (Path(place.target) / ".narrator" / "feeds").glob("*.xml")
+    assert kept.read_bytes() == whole
+
+
 def test_a_feed_that_is_none_is_not_overwritten(shelf: Host, output: Path) -> None:
     place = shelf()
     Path(place.target).mkdir()
@@ -624,6 +643,23 @@ def test_of_a_folder_it_only_warns(shelf: Host, output: Path) -> None:
     done = release.publish_show(settings(f"{place.url}/elsewhere"), output, place.connect())
     assert done.published
     assert "the world does not see this folder" in done.notices[0]
+
+
+class Forgetful(publish.Folder):
+    """A folder whose answer to the feed gets lost; asked again, it says that another feed is there."""
+
+    def write(self, upload: Upload, *, expect: str = ANYTHING) -> bool:
+        return super().write(upload, expect=expect) and upload.path != "feed.xml"
+
+
+def test_a_lost_answer_keeps_nobody_from_being_told(shelf: Host, output: Path, tmp_path: Path) -> None:
+    """S3's client asks again when an answer is lost: it met its own feed, and no hook was run."""
+    place = shelf()
+    config = settings(place.url, publish=Publish(hook=f"touch {tmp_path}/told"))
+    done = release.publish_show(config, output, Forgetful(Path(place.target)))
+    assert (tmp_path / "told").exists()
+    assert done.published
+    assert "feed.xml" in done.sent
 
 
 @contextlib.contextmanager
@@ -726,15 +762,16 @@ def test_a_date_to_come_is_told(shelf: Host, tmp_path: Path) -> None:
 # -- hosts as they are ---------------------------------------------------------------------------------------
 
 
-def test_a_dead_publishers_lock_does_not_last(shelf: Host, made: Path, output: Path) -> None:
+@pytest.mark.parametrize("hours", [-1, 5])
+def test_a_dead_publishers_lock_does_not_last(shelf: Host, made: Path, output: Path, hours: int) -> None:
     place = shelf()
     put(place, output)
     correct_second(made, output)
     lock = Path(place.target) / ".narrator" / "lock"
     lock.parent.mkdir(exist_ok=True)
     lock.write_text("dead")
-    long_ago = time.time() - folder_module.STALE - 1
-    os.utime(lock, (long_ago, long_ago))
+    then = time.time() + hours * 3600
+    os.utime(lock, (then, then))
     assert put(place, output).published
     assert not lock.exists()
 

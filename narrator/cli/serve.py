@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from narrator.cli import options
+from narrator.cli import options, progress
 
 
 @click.command()
@@ -32,7 +32,8 @@ def command(output: Path, port: int, config_file: Path | None) -> None:
         tempfile.TemporaryDirectory(prefix="narrator-") as folder,
         serve.Server(Path(folder), port=port) as server,
     ):
-        done = release.preview(settings, output, Path(folder), url=server.url)
+        with progress.shown() as watch:
+            done = release.preview(settings, output, Path(folder), url=server.url, watch=watch)
         for notice in done.notices:
             click.echo(click.style("note: ", fg="yellow") + notice, err=True)
         click.echo(f"{server.url}/ shows the pages; apps subscribe to {done.url}. Ctrl-C ends it.", err=True)

@@ -16,7 +16,7 @@ from narrator.feed.writer import NAMESPACES
 from narrator.model import Seconds
 
 _TRAIL = re.compile(rb'<!-- narrator before="(?P<before>[^"]*)" pages="(?P<pages>[^"]*)" -->\s*\Z')
-_HINT = "look at it with narrator feed check; publish --rollback brings the one before it back"
+_HINT = "look at it with narrator feed check; the feeds before it are kept beside it, in .narrator/feeds"
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,7 @@ class Folder:
     def _locked(self) -> Iterator[None]:
         lock = self.path / _LOCK
         lock.parent.mkdir(parents=True, exist_ok=True)
-        token = secrets.token_hex(8)
-        while not _create(lock, token):
+        while not _create(lock):
             _break_stale(lock)
             time.sleep(0.02)
         try:
@@ -120,10 +119,9 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _create(lock: Path, token: str) -> bool:
+def _create(lock: Path) -> bool:
     try:
-        with lock.open("x", encoding="ascii") as file:
-            file.write(token)
+        lock.touch(exist_ok=False)
     except FileExistsError:
         return False
     return True
@@ -131,5 +129,6 @@ def _create(lock: Path, token: str) -> bool:
 
 def _break_stale(lock: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
-        if time.time() - lock.stat().st_mtime > STALE:
+        # Left by a machine whose clock was ahead, it is from the future.
+        if abs(time.time() - lock.stat().st_mtime) > STALE:
             lock.unlink()

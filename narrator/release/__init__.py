@@ -80,11 +80,14 @@ def publish_show(
         refuse_unapproved(ready)
     verify = wish.verify and config.publish.verify
     situation = Situation(config, ready, _art(config), redate=wish.redate, repair=wish.repair)
+    tried: tuple[str, ...] = ()
     for attempt in range(ATTEMPTS):
-        planned = plan(_look(situation, target))
+        planned = plan(_look(situation, target), watch)
         doubts = notices + planned.notices + (faults(planned) if wish.strict else ())
-        if wish.rehearse or not planned.is_new:
+        if wish.rehearse or not (planned.is_new or tried):
             return _release(config, target, planned, _would_send(planned, target), doubts)
+        if not planned.is_new:  # It is out there: only the answer to our own attempt was lost.
+            return _release(config, target, planned, tried, (*doubts, *announce(config)), published=True)
         try:
             shipped = publish.ship(planned.shipment, target, verify=verify, watch=watch)
         except TakenError as error:
@@ -94,13 +97,14 @@ def publish_show(
             weakness = (target.weakness,) if target.weakness else ()
             doubts = (*doubts, *shipped.warnings, *weakness, *announce(config))
             return _release(config, target, planned, shipped.sent, doubts, published=True)
+        tried = (*shipped.sent, config.feed.name)
         time.sleep(random.uniform(0, 0.2 * (attempt + 1)))
     raise PublishError(
         "others publish all the time", where=target.name, hint="wait until they are done, then publish again"
     )
 
 
-def preview(config: Config, output: Path, folder: Path, *, url: str) -> Release:
+def preview(config: Config, output: Path, folder: Path, *, url: str, watch: Watch = unwatched) -> Release:
     """Publish into a folder as if the show lived at ``url``: whatever a directory would still ask for."""
     settings = dataclasses.replace(
         config,
@@ -109,7 +113,7 @@ def preview(config: Config, output: Path, folder: Path, *, url: str) -> Release:
         publish=Publish(),
     )
     wish = Wish(verify=False, strict=False)
-    return publish_show(settings, output, publish.Folder(folder), wish=wish)
+    return publish_show(settings, output, publish.Folder(folder), wish=wish, watch=watch)
 
 
 def _art(config: Config) -> bytes:

@@ -13,11 +13,12 @@ from narrator.config import Config
 from narrator.errors import StorageError
 from narrator.feed import Channel, Item, Kept, Notes, Standing, Trail
 from narrator.model import Role, Script
-from narrator.ports import NOTHING, Upload
+from narrator.ports import NOTHING, Progress, Upload, Watch, unwatched
 from narrator.publish import Announced, Shipment
 from narrator.release import pages
 from narrator.release.gathering import Ready
 from narrator.release.placing import Ground, Placement, addresses, place, settle, survey
+from narrator.site import Page
 
 ARCHIVE = ".narrator/feeds"
 """Where the target keeps the feeds that were replaced, each named by its content."""
@@ -103,7 +104,7 @@ class Placed:
         return self.before is None or self.before.xml != self.xml
 
 
-def plan(situation: Situation) -> Plan:
+def plan(situation: Situation, watch: Watch = unwatched) -> Plan:
     """Decide what to send, and what the next feed says."""
     ground = survey(situation.standing, situation.config.show.url)
     dates, notices = settle(situation.ready, ground.before, redate=situation.redate)
@@ -113,7 +114,7 @@ def plan(situation: Situation) -> Plan:
     site = pages.pages(
         situation.config,
         situation.art.path,
-        [pages.page(one.ready, one.placement, one.item) for one in placed],
+        list(_drawn(placed, watch)),
         kept,
     )
     content, before = _content(situation, [*(one.item for one in placed), *kept], pages.digest(site))
@@ -127,6 +128,12 @@ def plan(situation: Situation) -> Plan:
         is_new=content != situation.content or situation.repair,
         own=feed.write(situation.channel, [one.item for one in placed]),
     )
+
+
+def _drawn(placed: Sequence[Placed], watch: Watch) -> Iterator[Page]:
+    for done, one in enumerate(placed):
+        watch(Progress("drawing", done, len(placed), subject=one.item.title))
+        yield pages.page(one.ready, one.placement, one.item)
 
 
 def _moved(situation: Situation) -> Iterator[str]:
