@@ -123,19 +123,22 @@ def points_elsewhere(passage: Passage, _page: Page) -> bool:
 
 
 def led_to(passages: Sequence[Passage]) -> frozenset[int]:
-    """The names of other reports, each right below a line that does nothing but lead there: "Read also"."""
+    """The names of other reports, each right below a line within the text that says "Read also"."""
+    first = next((index for index, one in enumerate(passages) if one.size >= _LEAST_PROSE), len(passages))
     return frozenset(
-        index + 1
-        for index, (one, two) in enumerate(itertools.pairwise(passages))
-        if two.gap == 0
-        and two.size <= _LONGEST_NAME
-        and two.text[-1] not in ".:;,"
-        and words.phrases().whole(one.lower) is Reason.RELATED
+        index
+        for index in range(first + 2, len(passages))
+        if passages[index].gap == 0
+        and passages[index].size <= _LONGEST_NAME
+        and passages[index].text[-1] not in ".:;,"
+        and words.phrases().whole(passages[index - 1].lower) is Reason.RELATED
     )
 
 
 _LONGEST_NAME = 25
 """Words."""
+_LEAST_PROSE = 20
+"""Words of a passage that the report has begun with."""
 
 
 def asks_to_share(passage: Passage, _page: Page) -> bool:
