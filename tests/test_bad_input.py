@@ -316,3 +316,11 @@ def test_pipes_get_utf8_whatever_the_locale(tmp_path: Path) -> None:
     assert "Le “Théâtre” rouvre" in done.stdout.decode("utf-8")
     done = shell("narrator script a.md --cuts", tmp_path, PYTHONIOENCODING="latin-1")
     assert "Le ?Théâtre? rouvre" in done.stdout.decode("latin-1")
+
+
+def test_a_working_folder_that_was_removed(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(PAGE, encoding="utf-8")
+    done = shell("mkdir gone; cd gone; rmdir ../gone; narrator episode ../a.md --voice tone", tmp_path)
+    error, hint = said(done.stderr.decode())
+    assert (done.returncode, error) == (1, "the working folder is not there any longer")
+    assert hint

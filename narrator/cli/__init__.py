@@ -15,7 +15,7 @@ from typing import NoReturn
 import click
 
 from narrator.cli import streams
-from narrator.errors import NarratorError
+from narrator.errors import NarratorError, StorageError
 
 INTERRUPTED = 130
 
@@ -74,6 +74,12 @@ class _Commands(click.Group):
 @click.version_option(package_name="narrator")
 def commands() -> None:
     """Turn written reports into finished podcast episodes, on your own machine."""
+    try:
+        os.getcwd()  # noqa: PTH109 - pathlib is not needed for help
+    except OSError:
+        raise StorageError(
+            "the working folder is not there any longer", hint="change to one that is"
+        ) from None
 
 
 def main(args: Sequence[str] | None = None, *, prog_name: str | None = None) -> NoReturn:
@@ -98,6 +104,13 @@ def _status(args: Sequence[str] | None, prog_name: str | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("\nInterrupted. What was recorded is kept; the same command goes on from there.", err=True)
         return INTERRUPTED
+    except MemoryError:
+        show(
+            NarratorError(
+                "there is not enough memory", hint="what was recorded is kept; try again with --jobs 1"
+            )
+        )
+        return 1
     except BrokenPipeError:
         return 0  # Whoever read us has gone away, which is no failure.
     return status if isinstance(status, int) else 0
