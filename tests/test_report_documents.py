@@ -222,6 +222,24 @@ BRIEF = (
 )
 
 
+def test_what_two_pages_of_a_pdf_both_say_is_read_but_for_their_heads(tmp_path: Path) -> None:
+    pages = [
+        [
+            "Courier, 8 March 2024",
+            "The boat of the island",
+            *PAGES[0][3:6],
+            "Boats and ports",
+            "And the boat went on.",
+            "1",
+        ],
+        ["Courier, 8 March 2024", "Boats and ports", *PAGES[1][3:], "And the boat went on.", "2"],
+    ]
+    read = opened(tmp_path, "a.pdf", documents.pdf(pages))
+    told = " ".join(block.text for block in read.blocks)
+    assert told.count("And the boat went on.") == told.count("Boats and ports") == 2
+    assert [cut.text for cut in read.cut] == ["Courier, 8 March 2024", "1", "Courier, 8 March 2024", "2"]
+
+
 def test_a_pdf_tells_its_parts_by_the_size_of_their_type(tmp_path: Path) -> None:
     read = opened(tmp_path, "brief.pdf", documents.pdf(BRIEF))
     assert read.title == "What the floods cost us in the year of the great storm"

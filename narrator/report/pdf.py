@@ -57,7 +57,8 @@ class _Line:
     number: int
     text: str
     page: int
-    edge: bool
+    edge: int
+    """Which line of its page it is: from 1 at the top, from -1 at the bottom, 0 for those in between."""
     size: float
     """Of its type, in points; 0 where the file does not tell."""
 
@@ -263,22 +264,30 @@ def _announced(blocks: list[Block], grids: Sequence[Sequence[_Line]]) -> list[Bl
 def _lines(pages: Sequence[_Page]) -> Iterator[_Line]:
     number = 0
     for index, page in enumerate(pages):
-        texts = [text for text, _ in page]
-        full = [place for place, text in enumerate(texts) if fold(text)]
-        edges = {*full[:_EDGE], *full[-_EDGE:]}
-        for place, (text, size) in enumerate(page):
+        count = sum(bool(fold(text)) for text, _ in page)
+        at = 0
+        for text, size in page:
             number += 1
             if fold(text):
-                yield _Line(number, fold(text), index, place in edges, size)
+                yield _Line(number, fold(text), index, _edge(at, count), size)
+                at += 1
+
+
+def _edge(at: int, count: int) -> int:
+    return at + 1 if at < min(_EDGE, count / 2) else at - count if at >= count - _EDGE else 0
 
 
 def _running_heads(lines: Sequence[_Line], count: int) -> frozenset[int]:
-    """Lines at a page's edge that are the same on several pages, or both, but for digits; page numbers."""
-    pages: dict[str, set[int]] = {}
+    """Lines at a page's edge that are the same on several pages but for digits, and page numbers.
+
+    Of two pages, a text may say the same on both: there a head has the same place, and ends no sentence.
+    """
+    few = count < _OFTEN
+    pages: dict[tuple[str, int], set[int]] = {}
     for line in lines:
-        if line.edge:
-            pages.setdefault(_masked(line.text), set()).add(line.page)
-    often = {text for text, found in pages.items() if len(found) >= max(2, min(_OFTEN, count))}
+        if line.edge and not (few and line.text[-1] in ".!?"):
+            pages.setdefault((_masked(line.text), line.edge if few else 0), set()).add(line.page)
+    often = {text for (text, _), found in pages.items() if len(found) >= max(2, min(_OFTEN, count))}
     return frozenset(
         line.number
         for line in lines
