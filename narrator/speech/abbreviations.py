@@ -7,7 +7,7 @@ import re
 from narrator.speech.context import after, before
 from narrator.speech.numbers import Words
 from narrator.speech.places import SUITE, is_street
-from narrator.speech.sights import CAPITAL
+from narrator.speech.sights import CAPITAL, CAPITALS, beside
 from narrator.speech.spans import Rule, alternatives, rule
 
 TITLES = {
@@ -21,6 +21,9 @@ TITLES = {
     "Sgt": "Sergeant",
     "Cpl": "Corporal",
     "Pvt": "Private",
+    "Pte": "Private",
+    "L/Cpl": "Lance Corporal",
+    "S/Sgt": "Staff Sergeant",
     "Pfc": "Private First Class",
     "Adm": "Admiral",
     "RAdm": "Rear Admiral",
@@ -242,6 +245,7 @@ _POST = (
     rf"\b(?P<a>{alternatives(TITLES)})\.(?= ?[-A-Z(“\"'‘\ue000]|,? (?:of|and|&) | (?:1st|2nd|3rd) Class)",
     starts=CAPITAL,
     needs=".",
+    holds=(". ", ".,", *beside(".", CAPITALS + "-(“\"'‘\ue000")),
 )
 def title(match: re.Match[str], words: Words) -> str | None:
     """Gen. Smith, Lt. Col. Jones; a title is followed by its name."""
@@ -361,6 +365,7 @@ _PHRASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"(?<=[\d\ue000] )y/o\b", "year-old", ("y/",)),
     (r"inc\.(?= (?:VAT|GST|tax)\b)", "including", ("c.",)),
     (r"ex\.?(?= VAT\b)", "excluding", ("ex",)),
+    (r"(?<!-)Op(?= (?!Art\b|Ed\b)[A-Z][A-Za-z]{3,})", "Operation", ("Op",)),
     (r"Rt\.? Hon\b\.?", "Right Honorable", ("Rt",)),
     (r"(?<=\()[Rr]td\.?(?=\))", "retired", ("td",)),
     (r"exp\.(?= [\d\ue000])", "expected", ("p.",)),

@@ -286,6 +286,12 @@ def months(match: re.Match[str], words: Words) -> str:
     return f"{_month(match['a'] or match['c'])} to {_month(match['b'] or match['d'])}"
 
 
+@rule("date", rf"\b(?P<month>{_SHORT_MONTH})-(?P<n>\d\d)\b(?!-)", starts=CAPITAL, needs="-", holds=_OF_MONTHS)
+def month_of_year(match: re.Match[str], words: Words) -> str:
+    """Mar-24, as tables have it."""
+    return f"{_month(match['month'])} {_short(match['n'], words)}"
+
+
 @rule(
     "date",
     rf"\b(?P<month>{_SHORT_MONTH})(?= (?:WTI|Brent|Nymex|wheat|corn|soy\w*|gold|silver|copper|cotton|coffee|cocoa|sugar|cattle|futures|contracts?|"
@@ -505,6 +511,7 @@ RULES: tuple[Rule, ...] = (
     weekdays,
     months,
     weekday,
+    month_of_year,
     month_of_delivery,
     month_alone,
 )

@@ -341,7 +341,7 @@ def called(match: re.Match[str], words: Words) -> str:
     needs=("000",),
 )
 def airliner(match: re.Match[str], words: Words) -> str | None:
-    variant = re.fullmatch(r"7[0-8]7-(?:[789]|10|[1-9]00)(?:ER|LR)?s?", match.group())
+    variant = re.fullmatch(r"7[0-8]7-(?:[789]|10|[1-9]00)(?:ER|LR|F)?s?", match.group())
     if not variant and not re.search(
         r"\b(?:Boeing|jets?|planes?|aircraft|airliners?|flight|Max|MAX)\b", match.string
     ):

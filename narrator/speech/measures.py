@@ -344,6 +344,8 @@ def blood_pressure(match: re.Match[str], words: Words) -> str:
 
 # -- degrees ---------------------------------------------------------------------------------------------
 
+_FREIGHTER = r"\b7[0-8]7-\dF$"
+"""A 747-8F flies, and is no temperature."""
 _SCALES = {"C": " Celsius", "F": " Fahrenheit", "": ""}
 _DEGREE = r"(?:\s?[°º](?:\s?(?P<scale>[CF]\b))?|\s?(?P<letter>[CF])\b(?![-'’&+/]|\.[A-Z]))"
 
@@ -372,6 +374,8 @@ def coordinates(match: re.Match[str], words: Words) -> str | None:
     holds=("°", "º", "0C", "0F", " C", " F"),
 )
 def temperature_range(match: re.Match[str], words: Words) -> str | None:
+    if re.fullmatch(_FREIGHTER, match.group()):
+        return None
     scale = match["scale"] or match["letter"] or ""
     return f"{words.number(match['a'])} to {words.number(match['b'])} degrees{_SCALES[scale]}"
 
@@ -384,6 +388,8 @@ def temperature_range(match: re.Match[str], words: Words) -> str | None:
     holds=("°", "º", "0C", "0F", " C", " F"),
 )
 def temperature(match: re.Match[str], words: Words) -> str | None:
+    if re.search(_FREIGHTER, before(match) + match.group()):
+        return None
     if (
         match["letter"]
         and re.search(r"\b(?:\w*[A-Z]\w*|(?:Apt|Rm|Ste|Bldg|Fig|No|Unit)\.) $", before(match))

@@ -246,5 +246,23 @@ def is_street(match: re.Match[str]) -> bool:
     )
 
 
-EARLY: tuple[Rule, ...] = (party, state_code, house, quarter)
+_REGIONS = (
+    r"Asia|Africa|England|London|Scotland|Wales|Ireland|France|Germany|Spain|Turkey|Syria|Iraq|Iran|Nigeria|China|India|Australia|"
+    r"Pakistan|Washington|Portland|Florida|Texas|Michigan|Ohio|Missouri|Minnesota|Wisconsin|Alaska|Oregon|Colorado|Calgary|Atlanta"
+)
+
+
+@rule(
+    "address",
+    rf"(?<![\w.&'’-])(?P<ns>[NS])\.?(?P<ew>[EW])\.? (?=(?:{_REGIONS})\b)",
+    starts=CAPITAL,
+    holds=("NE", "NW", "SE", "SW", "N.", "S."),
+    needs="",
+)
+def corner(match: re.Match[str], words: Words) -> str:
+    """SE Asia, NW England."""
+    return f"{_WAYS[match['ns']]}{_WAYS[match['ew']].lower()} "
+
+
+EARLY: tuple[Rule, ...] = (corner, party, state_code, house, quarter)
 RULES: tuple[Rule, ...] = (street, state)

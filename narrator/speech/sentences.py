@@ -35,7 +35,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 _OPENERS = r"[\"'“‘(\[«]"
 _TITLES = (
-    r"\b(?:Gen|Lt|Lieut|Col|Maj|Capt|Cpt|Sgt|Cpl|Pvt|Adm|Cmdr|Cdr|Brig|Sens?|Reps?|Govs?|Pres|Rev|Fr|Hon|Drs?|Profs?|Mr|Mrs|Ms|"
+    r"\b(?:Gen|Lt|Lieut|Col|Maj|Capt|Cpt|Sgt|Cpl|Pvt|Pte|Adm|Cmdr|Cdr|Brig|Sens?|Reps?|Govs?|Pres|Rev|Fr|Hon|Drs?|Profs?|Mr|Mrs|Ms|"
     r"Messrs|Supt|Insp|Det|Amb|Atty|Asst|Dep|Msgr|Cllr|Ald|St|Ft|Mt|Mts|Pt|Sr|Op|Mech|Inf|Bde|Regt|Div|Sqn)\."
 )
 _SHORT = (

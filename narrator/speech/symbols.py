@@ -150,7 +150,7 @@ def paragraph(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "footnote",
-    r"(?<=[a-z.,;”\")])(?<!\bin)\s?\[\d{1,3}(?:(?:, ?|[-–])\d{1,3})+\](?=[\s.,;)]|$)|\s?\[(?:\d{1,3}|[a-z]|note \d{1,3}|citation needed)\]|(?:(?<=[a-z]{4})|(?<=[.,;”\"’)]))[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?!\w)|[†‡]",
+    r"(?<=[A-Za-z.,;”\")])(?<!\bin)\s?\[\d{1,3}(?:(?:, ?|[-–])\d{1,3})+\](?=[\s.,;)]|$)|\s?\[(?:\d{1,3}|[a-z]|note \d{1,3}|citation needed)\]|(?:(?<=[a-z]{4})|(?<=[.,;”\"’)]))[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?!\w)|[†‡]",
     needs="[†‡⁰¹²³⁴⁵⁶⁷⁸⁹",
 )
 def footnote(match: re.Match[str], words: Words) -> str:

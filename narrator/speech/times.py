@@ -91,14 +91,14 @@ def race_time(match: re.Match[str], words: Words) -> str:
 
 @rule(
     "time",
-    rf"(?<![\d:.])(?P<a>{_CLOCK})\s?[-–—]\s?(?P<b>{_CLOCK})(?![\d:])",
+    rf"(?<![\d:.])(?:(?P<a>{_CLOCK})\s?[-–—]\s?(?P<b>{_CLOCK})(?![\d:])"
+    r"|(?P<c>0\d\.[0-5]\d)\s?[-–—]\s?(?P<d>(?:[01]\d|2[0-4])\.[0-5]\d)(?![\d.]))",
     starts=FIGURE,
-    needs=":",
-    holds=("0:",),
+    holds=("0:", "0."),
 )
 def clock_range(match: re.Match[str], words: Words) -> str:
-    """07:30-09:00."""
-    ends = (match[each].split(":") for each in "ab")
+    """07:30-09:00, 08.00–17.00."""
+    ends = (re.split("[:.]", each) for each in match.groups() if each)
     return " to ".join(on_clock(hour, minute, words) for hour, minute in ends)
 
 

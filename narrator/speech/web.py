@@ -7,7 +7,7 @@ import re
 from narrator.speech.acronyms import is_word
 from narrator.speech.letters import letters
 from narrator.speech.numbers import Words
-from narrator.speech.sights import FIGURE, beside
+from narrator.speech.sights import CAPITALS, FIGURE, SMALL, beside
 from narrator.speech.spans import Rule, rule
 from narrator.speech.wordlists import COMMON
 
@@ -59,6 +59,7 @@ def email(match: re.Match[str], words: Words) -> str:
     "url",
     rf"(?<![\w@.-])(?:[a-zA-Z0-9][a-zA-Z0-9-]*\.)+{_DOMAIN}(?:/[^\s,;]*[\w/])?(?![\w-]|\.\w)",
     needs=".",
+    holds=beside(".", CAPITALS + SMALL + FIGURE),
 )
 def host(match: re.Match[str], words: Words) -> str | None:
     name, _, rest = match.group().partition(".")
@@ -147,6 +148,17 @@ def hashtag(match: re.Match[str], words: Words) -> str:
 @rule("handle", r"(?<![\w.])@(\w+)", needs="@")
 def handle(match: re.Match[str], words: Words) -> str:
     return "at " + _camel(match.group(1), words)
+
+
+@rule(
+    "phone",
+    r"(?<![\w.-])1-(?P<code>8[0-9]{2}|900)-(?P<word>[A-Z][A-Z-]{2,9})\b",
+    starts=FIGURE,
+    holds=("0-",),
+)
+def word_phone(match: re.Match[str], words: Words) -> str:
+    """1-800-FLOWERS, which is kept in mind as it is written."""
+    return f"one {words.code(match['code'])} {match['word'].replace('-', ' ').title()}"
 
 
 @rule(
@@ -247,6 +259,7 @@ RULES: tuple[Rule, ...] = (
     short_code,
     hashtag,
     handle,
+    word_phone,
     american_phone,
     international_phone,
     british_phone,
