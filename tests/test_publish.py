@@ -29,6 +29,7 @@ from narrator.errors import ConfigError, NarratorError, PublishError, StorageErr
 from narrator.feed import Correction
 from narrator.ports import ANYTHING, NOTHING, Stored, Target, Upload
 from narrator.release import Release, Wish, checking
+from narrator.serve import Server
 from narrator.web import Answer
 from tests.conftest import Run
 from tests.hosts import HOSTS, SECRET, Host, Place, folder_host
@@ -638,6 +639,27 @@ def test_a_type_may_have_two_names(announced: str, served: str, fits: bool) -> N
     assert bool(list(publish.trouble([one], look=lambda _: answer, patience=()))) != fits
 
 
+class Losing(Elsewhere):
+    """A host that takes an episode's audio, and has it not."""
+
+    def write(self, upload: Upload, *, expect: str = ANYTHING) -> bool:
+        return "number-4.mp3" in upload.path or super().write(upload, expect=expect)
+
+
+def test_what_is_new_is_asked_for_first(output: Path, tmp_path: Path) -> None:
+    """A thousand older episodes were asked for before a new one was missed, slow ones four times."""
+    with Server(tmp_path / "web") as server:
+        config = settings(server.url)
+        release.publish_show(config, output, Elsewhere(tmp_path / "web"))
+        make_episode(output, 4)
+        server.requests.clear()
+        with pytest.raises(PublishError, match=r"number-4\.mp3 answers with status 404"):
+            release.publish_show(config, output, Losing(tmp_path / "web"))
+        assert {request.rpartition("/")[2] for request in server.requests} == {
+            "2026-11-20-report-number-4.mp3"
+        }
+
+
 def test_of_a_folder_it_only_warns(shelf: Host, output: Path) -> None:
     place = shelf()
     done = release.publish_show(settings(f"{place.url}/elsewhere"), output, place.connect())
@@ -1035,6 +1057,11 @@ def test_the_commands_do_all_of_it(
     assert "nothing to correct" in narrator("feed", "check", f"{place.url}/feed.xml").stderr
     feed_file = Path(place.target) / "feed.xml"
     assert narrator("feed", "check", feed_file, "--json").stdout == "[]\n"
+    named = feed_file.read_bytes().replace(b"/feed.xml", b"/our%20feed.xml")
+    other = feed_file.with_name("our feed.xml")
+    other.write_bytes(named.replace(b"number-1.mp3", b"n" * 300 + b".mp3"))
+    lost = narrator("feed", "check", other, check=1)
+    assert "nnn.mp3: there is no such file beside the feed" in lost.stdout
     (tmp_path / "wrong.xml").write_bytes(feed_file.read_bytes().replace(b"audio/mpeg", b"audio/mp3", 1))
     wrong = narrator("feed", "check", "wrong.xml", check=1)
     assert "there is no media type audio/mp3; it is audio/mpeg  [enclosure-type, IANA, Apple]" in wrong.stdout

@@ -84,20 +84,21 @@ def ship(shipment: Shipment, target: Target, *, verify: bool = True, watch: Watc
 
 def _verified(shipment: Shipment, target: Target, watch: Watch) -> tuple[str, ...]:
     """Refuse to announce what cannot be fetched; of what was announced before, and of folders, only warn."""
-    patience = () if target.local else PATIENCE
-    problems = tuple(trouble(shipment.announced, patience=patience, watch=watch))
-    serious = [problem for announced, problem in problems if announced.new and not target.local]
-    if serious:
-        more = f" (and {len(serious) - 1} more)" if len(serious) > 1 else ""
+    new = [one for one in shipment.announced if one.new]
+    problems = list(trouble(new, patience=() if target.local else PATIENCE, watch=watch))
+    if problems and not target.local:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise PublishError(
-            serious[0] + more,
+            problems[0] + more,
             where=target.name,
             hint="check [show] url, and that the world may read what is there; the feed is as it was",
         )
+    known = [one for one in shipment.announced if not one.new]
+    problems += trouble(known, patience=(), watch=watch)
     if target.local and problems:
         more = f", and {len(problems) - 1} more are as wrong" if len(problems) > 1 else ""
-        return (f"the world does not see this folder as the feed says it: {problems[0][1]}{more}",)
-    return tuple(problem for _, problem in problems)
+        return (f"the world does not see this folder as the feed says it: {problems[0]}{more}",)
+    return tuple(problems)
 
 
 def missing(shipment: Shipment, target: Target) -> tuple[Upload, ...]:
@@ -144,15 +145,15 @@ def trouble(
     look: Callable[[str], Answer] = ask,
     patience: tuple[float, ...] = PATIENCE,
     watch: Watch = unwatched,
-) -> Iterator[tuple[Announced, str]]:
+) -> Iterator[str]:
     """Ask for every enclosure at its public address, as an app would, and say what is wrong with which."""
     wanted = tuple(announced)
     with ThreadPoolExecutor(max_workers=8) as pool:
         found = pool.map(lambda one: _trouble(one, look, patience), wanted)
-        for done, (one, problem) in enumerate(zip(wanted, found, strict=True), start=1):
+        for done, problem in enumerate(found, start=1):
             watch(Progress("asking", done, len(wanted)))
             if problem:
-                yield one, problem
+                yield problem
 
 
 def _trouble(announced: Announced, look: Callable[[str], Answer], patience: tuple[float, ...]) -> str:

@@ -75,8 +75,8 @@ def _check_file(path: Path) -> tuple[Finding, ...]:
 
 def _base(raw: bytes, path: Path) -> str:
     """The address that the feed's own folder stands for; empty when the feed does not say."""
-    link = feed.self_link(raw)
-    return link[: -len(path.name)] if link.endswith("/" + path.name) else ""
+    base, _, name = feed.self_link(raw).rpartition("/")
+    return f"{base}/" if urllib.parse.unquote(name) == path.name else ""
 
 
 def _found(url: str, base: str, folder: Path) -> Known | None:
@@ -84,10 +84,17 @@ def _found(url: str, base: str, folder: Path) -> Known | None:
         return None
     relative = urllib.parse.unquote(urllib.parse.urlsplit(url[len(base) :]).path)
     path = folder / relative
-    if ".." in Path(relative).parts or not path.is_file():
+    if ".." in Path(relative).parts or not _is_file(path):
         return Known(problem="there is no such file beside the feed")
     image = _image(path.read_bytes()) if path.suffix.lower() in _IMAGES else None
     return Known(path.stat().st_size, image=image)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # A name longer than any file has, for one.
+        return False
 
 
 def _image(content: bytes) -> tuple[str, int, int] | None:
@@ -96,5 +103,5 @@ def _image(content: bytes) -> tuple[str, int, int] | None:
     try:
         with Image.open(io.BytesIO(content)) as image:
             return image.format or "", image.width, image.height
-    except (UnidentifiedImageError, OSError):
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError):
         return "file that is no picture", 0, 0
