@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrator import lexicon
-from narrator.lexicon import Entry, Lexicon, entries
+from narrator import lexicon, speech
+from narrator.lexicon import Entry, Kind, Lexicon, entries
 from narrator.model import Match
 from narrator.ports import Pronouncer
 
@@ -135,6 +135,19 @@ def test_leaves_alone(shelf: Lexicon, text: str) -> None:
 def test_a_later_entry_is_right() -> None:
     first, second = Entry(("Raqqa",), say="rak-uh"), Entry(("Raqqa",), say="rah-kah")
     assert Lexicon((first,)).with_([second]).find("Raqqa")[0].say == "rah-kah"
+
+
+def test_the_possessive_of_other_words_is_theirs() -> None:
+    forces = Entry(("SDF",), say="Syrian Democratic Forces", kind=Kind.EXPAND_FIRST)
+    army = Entry(("SAA",), say="Syrian Arab Army", kind=Kind.ALIAS)
+    found = Lexicon((forces, army)).find("The SDF's chief and the SAA's met the SAAs.")
+    assert [m.say for m in found] == ["Syrian Democratic Forces'", "Syrian Arab Army's", "Syrian Arab Armies"]
+
+
+def test_a_full_name_is_said_at_the_first_mention_of_a_text() -> None:
+    forces = Entry(("SDF",), say="Syrian Democratic Forces", kind=Kind.EXPAND_FIRST)
+    said = speech.say_text("The SDF met. The SDF left.", language="en-US", lexicon=Lexicon((forces,)))
+    assert said == "The Syrian Democratic Forces met. The S D F left."
 
 
 def test_language_and_engine() -> None:

@@ -167,6 +167,15 @@ def test_what_an_entry_does(show: Path) -> None:
     assert [e["say"] for e in tried] == ["koo-fiss"] * 3
 
 
+def test_a_full_name_changes_the_first_line_of_each_report(show: Path) -> None:
+    (show / "week" / "one.md").write_text("# The SXQ came\n\nThe SXQ went on Monday, and the SXQ stayed.\n")
+    run("add", "SXQ", "Southern Quartet", "--kind", "expand-first")
+    effects = json.loads(run("test", "SXQ", "week", "--json").stdout)
+    assert [(each["path"], each["line"], each["say"]) for each in effects] == [
+        ("week/one.md", 1, "Southern Quartet")
+    ]
+
+
 def test_the_sheet_can_be_heard(show: Path) -> None:
     result = run("suggest", "week", "--html", "sheet.html", "--audition", "heard")
     assert result.exit_code == 0, result.output

@@ -330,11 +330,14 @@ def test(
 
 
 def _effects(passages: Iterable[Passage], known: Lexicon, words: str) -> Iterator[dict[str, object]]:
+    from narrator.speech import mentions
+
     wanted = {match.entry for match in known.find(words)}
     if not wanted:
         raise LexiconError("no lexicon has an entry for it", where=repr(words), hint="try one with --say")
+    mentioned: dict[str, set[str]] = {}
     for passage in passages:
-        for match in known.find(passage.text):
+        for match in mentions(known.find(passage.text), mentioned.setdefault(passage.path, set())):
             if match.entry in wanted:
                 yield {
                     "path": passage.path,

@@ -207,7 +207,9 @@ def _is_possessive(words: Sequence[str]) -> bool:
 def _with_s(say: str, form: Form) -> str:
     # Engines read "hoo-thee's" as they should, and "hoo-thees" as they please.
     words = form.entry.kind in (Kind.ALIAS, Kind.EXPAND_FIRST) and re.search(r"[a-z]{2}$", say)
-    return say and (_plural(say) if form.plural and words else say + "'s")
+    if words and not form.plural:
+        return say + ("'" if say.endswith("s") else "'s")
+    return say and (_plural(say) if words else say + "'s")
 
 
 def _plural(words: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -75,6 +75,18 @@ def _language(written: Language, spoken: Language) -> Language:
     return spoken if "-" not in written and spoken.partition("-")[0].lower() == main else written
 
 
+def mentions(matches: Iterable[Match], before: set[str]) -> Iterator[Match]:
+    """What a lexicon found, with full names at the first mention alone; ``before`` keeps what was mentioned."""
+    for match in matches:
+        if match.kind != "expand-first":
+            yield match
+        elif match.entry not in before:
+            before.add(match.entry)
+            yield replace(match, ipa="")
+        elif match.ipa:
+            yield replace(match, say="")
+
+
 # -- what the whole report knows -----------------------------------------------------------------------------
 
 
@@ -92,18 +104,8 @@ class _Glossary:
     def find(self, text: str, profile: Profile) -> list[Match]:
         """What is known in the next stretch of the report: to be asked once for each, in order."""
         matches = self._lexicon(profile).find(text) if self._lexicon else ()
-        known = [self._first(match, text) for match in matches]
-        found = [match for match in known if match is not None]
+        found = list(mentions(matches, self._mentioned))
         return sorted([*found, *self._expansions(text, found)], key=lambda match: match.start)
-
-    def _first(self, match: Match, text: str) -> Match | None:
-        if match.kind != "expand-first":
-            return match
-        name = match.entry or text[match.start : match.end]
-        if name not in self._mentioned:
-            self._mentioned.add(name)
-            return replace(match, ipa="")
-        return replace(match, say="") if match.ipa else None
 
     def _expansions(self, text: str, known: Sequence[Match]) -> Iterator[Match]:
         for acronym, name in list(self._expanded.items()):
