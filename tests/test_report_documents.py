@@ -322,6 +322,14 @@ def test_the_contents_and_the_notes_of_a_book_are_not_read(tmp_path: Path) -> No
     ]
 
 
+def test_the_imprint_of_a_book_is_not_read(tmp_path: Path) -> None:
+    imprint = "<p>Copyright © 2024 Ann Lee</p><p>All rights reserved.</p><p>ISBN 978-1-23456-789-0</p>"
+    told = f"<h1>One</h1><p>{PARAGRAPHS[0]}</p><p>Copyright was all that they talked of.</p>"
+    read = opened(tmp_path, "a.epub", documents.epub([imprint, told]))
+    assert texts(read) == [PARAGRAPHS[0], "Copyright was all that they talked of."]
+    assert {cut.reason for cut in read.cut} == {Reason.FOOTER}
+
+
 def test_chapters_without_prose_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / "a.epub").write_bytes(
         documents.epub([CHAPTERS[0], CHAPTERS[1], CHAPTERS[1].replace("ferry", "boat")])

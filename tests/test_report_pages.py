@@ -8,7 +8,7 @@ import pytest
 
 from narrator import report
 from narrator.errors import ReportError
-from narrator.model import Report, Role
+from narrator.model import Reason, Report, Role
 
 LONG = (
     "The ferry between Northport and the island sailed again on Monday after nine days of storms, and "
@@ -142,6 +142,9 @@ def test_facts_that_are_not_toml_are_told_with_their_file(tmp_path: Path) -> Non
         ("Not ~~now~~ late.", "Not now late."),
         ("It rose.[@smith2019, p. 4]", "It rose."),
         ("> [!NOTE]\n> Mind the gap.", "Mind the gap."),
+        (":::warning\nMind the gap.\n:::", "Mind the gap."),
+        ("Mind the gap.^[As they say.]", "Mind the gap."),
+        ("Mind %% is it so? %%the gap.", "Mind the gap."),
         ("- [x] Done is done", "Done is done"),
         ("## What to bring {#bring .wide}", "What to bring"),
         ("A map {{< figure src=a.png >}} here.", "A map here."),
@@ -151,6 +154,13 @@ def test_facts_that_are_not_toml_are_told_with_their_file(tmp_path: Path) -> Non
 )
 def test_the_marks_of_other_writers_are_not_said(tmp_path: Path, written: str, said: str) -> None:
     assert said in [text for _, text in shown(marked(tmp_path, f"# T\n\n{LONG}\n\n{written}\n\n{OTHER}\n"))]
+
+
+@pytest.mark.parametrize("written", ["$$E = mc^2$$", "%% Ask her again. %%", ":::"])
+def test_a_formula_or_a_remark_alone_is_cut_as_code(tmp_path: Path, written: str) -> None:
+    (tmp_path / "a.md").write_text(f"# The gap\n\nMind it.\n\n{written}\n", encoding="utf-8")
+    read = report.read(str(tmp_path / "a.md"))
+    assert [(cut.text, cut.reason) for cut in read.cut] == [(written, Reason.CODE)]
 
 
 def test_a_shortcode_alone_is_cut_as_code(tmp_path: Path) -> None:

@@ -131,10 +131,30 @@ def _is_contents(page: str) -> bool:
     return len(links) > 1 and 2 * sum(links) > len(_TAG.sub(" ", body).split())
 
 
+def _is_imprint(page: str) -> bool:
+    """Whether a page is the one on which a book says whose it is, and who may print it."""
+    body = _TAG.sub(" ", page[match.end() :]) if (match := _BODY.search(page)) else ""
+    numbered = "ISBN" in body
+    told = numbered + bool(_OWNED.search(body)) + bool(_RESERVED.search(body))
+    return told > 1 and len(body.split()) <= (_LONGEST_IMPRINT if numbered else _LONGEST_NOTICE)
+
+
+_LONGEST_IMPRINT = 500
+_LONGEST_NOTICE = 150
+"""Words; a short report may end in such a notice, but bears no number of a book."""
+_OWNED = re.compile(r"\bcopyright\b|©", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"\b(?:all rights|alle rechte|tous droits|todos los derechos|todos os direitos|tutti i diritti|"
+    r"wszelkie prawa|tüm hakları|hak cipta)\b",
+    re.IGNORECASE,
+)
+
+
 def _text(data: bytes, where: str) -> str:
     try:
         page = decode.decode(data, where=where, charset=decode.declared_charset(data))
-        return _BODY.sub(r"\1<nav>", page, count=1) if _is_contents(page) else page
+        around = "nav" if _is_contents(page) else "footer" if _is_imprint(page) else ""
+        return _BODY.sub(rf"\1<{around}>", page, count=1) if around else page
     except ReportError:
         # A page of pictures holds no letters, and is no reason to refuse the book.
         return "<html><body></body></html>"

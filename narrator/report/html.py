@@ -402,8 +402,13 @@ def read_whole(pages: Sequence[str], language: Language, *, where: str) -> Draft
 
 
 def _told(one: Piece) -> tuple[Role | None, Reason | None]:
-    """The role of a piece of a document that holds no page around it; its contents are not read."""
+    """The role of a piece of a document that holds no page around it but its contents and its imprint."""
+    if one.path[:3] == _IMPRINT:
+        return None, Reason.FOOTER
     return (None, Reason.NAVIGATION) if "nav" in one.path else _kept(one, "")
+
+
+_IMPRINT = ("html", "body", "footer")
 
 
 _NEAR_TOP = 4

@@ -251,12 +251,15 @@ def _plain(token: Token) -> str:
 
 _DIALECT = re.compile(
     r"!\[\[[^\[\]\n]{1,200}\]\]|\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<link>[^\[\]|\n]{1,200})\]\]|"  # Obsidian
-    r"==(?P<mark>[^=\n]{1,300})==|\A\[![\w-]{2,20}\][+-]?|\A\[[ xX]\]\s|"  # Obsidian, GitHub
+    r"==(?P<mark>[^=\n]{1,300})==|%%.{0,500}?%%|\A\[![\w-]{2,20}\][+-]?|\A\[[ xX]\]\s|"  # Obsidian, GitHub
+    r":{3,}\s?(?:\{[^{}\n]{0,100}\}|[a-z][\w-]{0,30}\b)?|\A\$\$.{1,2000}\$\$\Z|"  # Docusaurus, formulas
     r"\{\{[<%].{0,300}?[>%]\}\}|\{%.{0,300}?%\}|"  # Hugo, Jekyll
     r"\s?\{[#.:][^{}\n]{0,100}\}\Z|\s?\[-?@[\w:.#$%&+?<>~/-]{2,60}[^\[\]\n]{0,80}\]|"  # Pandoc, Kramdown
+    r"\^\[[^\[\]\n]{1,300}\]|"
     r"\A\*\[[^\[\]\n]{1,40}\]:.{0,300}"  # PHP Markdown Extra
 )
-"""What other writers of Markdown add to it: links, highlights, callouts, tasks, shortcodes, attributes."""
+"""What other writers of Markdown add to it: links, highlights, comments, callouts, tasks, formulas,
+shortcodes, notes, attributes."""
 
 
 def _plainly(match: re.Match[str]) -> str:
