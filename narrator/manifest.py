@@ -54,6 +54,7 @@ def _table(episode: Episode) -> dict[str, object]:
         "recipe": episode.recipe,
         "longest_pause": episode.longest_pause,
         "studio": episode.studio,
+        "edited": episode.edited,
     }
 
 
@@ -111,6 +112,10 @@ class _Table:
             raise self.damaged(name, "expected a number")
         return value
 
+    def flag(self, name: str) -> bool:
+        """Whether something holds; what the file says nothing of does not."""
+        return name in self._data and self._get(name, bool)
+
     def table(self, name: str) -> _Table:
         return _Table(self._get(name, dict), f"{self._where} {name}")
 
@@ -161,6 +166,7 @@ def _episode(data: _Table) -> Episode:
         recipe=data.text("recipe"),
         longest_pause=data.number("longest_pause", 0.0),
         studio=data.text("studio", ""),
+        edited=data.flag("edited"),
     )
 
 

@@ -488,3 +488,5 @@ class Episode:
     """The longest that was asked for between two lines; 0 where an older narrator did not say."""
     studio: Digest = ""
     """Digest of everything but its report that could have changed the recipe: settings, voices, software."""
+    edited: bool = False
+    """Whether it was made from a script that somebody has edited, not from its report."""

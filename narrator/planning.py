@@ -51,7 +51,7 @@ class Job:
     doubts: tuple[str, ...] = ()
     """What a person should look at, each a sentence that begins with where."""
     edited: bool = False
-    """Whether it is made from a script that somebody has edited, not from the report."""
+    """Whether it is made from a script's file, which somebody may have edited, not from the report."""
     original: Original | None = None
     """The page the report was fetched as, where it is to be kept."""
 
@@ -65,7 +65,7 @@ def plan(source: str, studio: Studio, *, voice: str = "", read: Report | None = 
     job = decide(adapted.script, source, studio)
     return dataclasses.replace(
         job,
-        studio=recipe.of_studio(studio, adapted.script.language, voice),
+        studio=recipe.of_studio(studio, adapted.script.language, adapted.script.voice),
         doubts=adapted.doubts + job.doubts,
         edited=adapted.edited,
         original=adapted.original,

@@ -120,7 +120,11 @@ def known(source: str, studio: Studio, *, voice: str = "") -> Outcome | None:
     earlier = studio.shelf.finished(place) if place else None
     if place is None or earlier is None or earlier.source != read:
         return None
-    if not earlier.studio or earlier.studio != recipe.of_studio(studio, earlier.language, voice):
+    # A script that somebody has edited keeps its own voice when no other is asked for.
+    voices = (voice, earlier.voice[1]) if earlier.edited and not voice else (voice,)
+    if not earlier.studio or all(
+        earlier.studio != recipe.of_studio(studio, earlier.language, each) for each in voices
+    ):
         return None
     return _reused(earlier, place.folder)
 
@@ -133,16 +137,23 @@ def _reused(earlier: Episode, folder: Path, doubts: tuple[str, ...] = ()) -> Out
 def claim(job: Job, studio: Studio, *, force: bool = False) -> Job:
     """Keep an episode's place from every other run; where one was quicker, the job is given another.
 
-    Raises `ScriptError` rather than have a script written over that a person has edited.
+    Raises what `guard` does.
     """
-    if not force and not job.edited and studio.shelf.edited(job.place, SCRIPT):
-        path = job.place.folder / SCRIPT
-        hint = f"narrator episode {path} reads it as it is; --force writes over it"
-        raise ScriptError("this script has been edited, and would be lost", where=str(path), hint=hint)
+    if not force:
+        guard(job, studio)
     while not studio.shelf.claim(job.place):
         again = planning.decide(job.script, job.source, studio)
         job = dataclasses.replace(job, place=again.place, recipe=again.recipe)
-    return job
+    same = job.edited and studio.shelf.wrote(job.place, SCRIPT, script.dump(job.script))
+    return dataclasses.replace(job, edited=job.edited and not same)
+
+
+def guard(job: Job, studio: Studio) -> None:
+    """Raise `ScriptError` rather than have a script written over that a person has edited."""
+    if not job.edited and studio.shelf.edited(job.place, SCRIPT):
+        path = job.place.folder / SCRIPT
+        hint = f"narrator episode {path} reads it as it is; --force writes over it"
+        raise ScriptError("this script has been edited, and would be lost", where=str(path), hint=hint)
 
 
 # -- making -------------------------------------------------------------------------------------------------
@@ -218,6 +229,7 @@ def _put_in_place(job: Job, studio: Studio, watch: Watch) -> tuple[Episode, chec
         recipe=job.recipe,
         longest_pause=max(line.pause for line in job.voiced.lines),
         studio=job.studio,
+        edited=job.edited,
     )
     files.write(job.place.folder / manifest.FILE_NAME, manifest.dump(episode))
     return episode, audio[0].heard

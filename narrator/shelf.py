@@ -119,13 +119,14 @@ class Shelf:
         return episode if self._store.sizes(name, listed) == listed else None
 
     def edited(self, place: Place, path: str) -> bool:
-        """Whether a file of an episode is no longer as it was written."""
-        name = place.folder.name
-        episode, content = self._episode(name), self._store.read(f"{name}/{path}")
-        if episode is None or content is None:
-            return False
-        written = {file.path: file.sha256 for file in episode.files}
-        return hashlib.sha256(content).hexdigest() != written.get(path)
+        """Whether a file of an episode there is, is no longer what its report alone had made of it."""
+        episode, content = self._episode(place.folder.name), self._store.read(f"{place.folder.name}/{path}")
+        return bool(episode and content is not None and not _wrote(episode, path, content))
+
+    def wrote(self, place: Place, path: str, content: str) -> bool:
+        """Whether a file of the episode there was made with this content, of its report alone."""
+        episode = self._episode(place.folder.name)
+        return bool(episode and _wrote(episode, path, content.encode()))
 
     def episodes(self) -> Iterator[Episode]:
         """Every finished episode, by folder name; damaged manifests are passed over."""
@@ -169,6 +170,11 @@ class Shelf:
                 self._days[day].keep(place)
             else:
                 self._claimed[day].append(place)
+
+
+def _wrote(episode: Episode, path: str, content: bytes) -> bool:
+    written = {file.path: file.sha256 for file in episode.files}
+    return not episode.edited and hashlib.sha256(content).hexdigest() == written.get(path)
 
 
 @dataclass

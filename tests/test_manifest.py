@@ -37,6 +37,7 @@ EPISODES = st.builds(
     cut=st.lists(st.builds(Cut, COUNTS, TEXTS, st.sampled_from(Reason))).map(tuple),
     source=st.builds(Source, TEXTS, TEXTS),
     recipe=TEXTS,
+    edited=st.booleans(),
 )
 EPISODE = Episode(
     title="A report",

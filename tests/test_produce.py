@@ -239,6 +239,37 @@ def test_an_edited_script_is_not_overwritten(narrator: Run, report: Path, tmp_pa
     assert "Somebody" not in path.read_text()
 
 
+def test_an_episode_of_an_edited_script_is_not_made_of_its_report_again_unasked(
+    narrator: Run, report: Path, tmp_path: Path
+) -> None:
+    first = episode(narrator, report)
+    path = tmp_path / "output" / first["slug"] / "script.md"
+    path.write_text(path.read_text().replace("Nobody", "Somebody"), encoding="utf-8")
+    narrator("episode", path)
+    edited = path.read_text()
+    assert "nothing has changed" in narrator("episode", report, "--voice", "tone").stderr
+    assert "nothing has changed" in narrator("episode", report).stderr
+    (tmp_path / "narrator.toml").write_text("[pauses]\nsentence = 0.5\n", encoding="utf-8")
+    assert "has been edited" in narrator("episode", report, "--voice", "tone", check=1).stderr
+    assert path.read_text() == edited
+    narrator("episode", path)
+    assert "nothing has changed" in narrator("episode", report).stderr
+    narrator("episode", report, "--voice", "tone", "--force")
+    (tmp_path / "narrator.toml").write_text("[pauses]\nsentence = 0.6\n", encoding="utf-8")
+    assert "takes reused" in narrator("episode", report, "--voice", "tone").stderr
+
+
+def test_a_script_that_nobody_has_edited_gives_way_to_its_report(
+    narrator: Run, report: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "output" / episode(narrator, report)["slug"] / "script.md"
+    for seconds in (0.5, 0.6):
+        (tmp_path / "narrator.toml").write_text(f"[pauses]\nsentence = {seconds}\n", encoding="utf-8")
+        narrator("episode", path)
+    report.write_text(REPORT.replace("14", "15"), encoding="utf-8")
+    assert "takes reused" in narrator("episode", report, "--voice", "tone").stderr
+
+
 def test_two_reports_of_one_day_and_title_keep_apart(narrator: Run, report: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.md"
     other.write_text(REPORT.replace("ferry", "old ferry"), encoding="utf-8")
