@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+import os
 import tempfile
 import threading
 import time
@@ -17,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Protocol
 
-from narrator import engines, planning, produce, remote, report, synthesis
+from narrator import engines, planning, produce, remote, report, shelf, synthesis
 from narrator.config import Config
 from narrator.errors import NarratorError, ReportError
 from narrator.model import Digest, Report, Seconds, Source, Utterance, Voice
@@ -105,17 +106,18 @@ class Crew(Protocol):
 def gather(places: Iterable[str], *, since: datetime.date | None = None) -> tuple[str, ...]:
     """Find reports: files in the order they are named in, and those of folders and addresses by name.
 
-    With ``since`` only files changed on that day or later count. Raises `ReportError` when there are none.
+    A file that is found under several names is one report. With ``since`` only files changed on that day or
+    later count. Raises `ReportError` when there are none.
     """
     places = tuple(places)
-    found = [source for place in places for source in _in_place(place)]
+    found = _once(source for place in places for source in _in_place(place))
     if since:
         start = datetime.datetime.combine(since, datetime.time()).timestamp()
         found = [source for source in found if not _older(source, start)]
     if not found:
         hint = f"reports end in {', '.join(sorted(report.SUFFIXES))}"
         raise ReportError(f"there are no reports here{_since(since)}", where=", ".join(places), hint=hint)
-    return tuple(dict.fromkeys(found))
+    return tuple(found)
 
 
 def _since(day: datetime.date | None) -> str:
@@ -126,14 +128,39 @@ def _in_place(place: str) -> Iterator[str]:
     if remote.is_remote(place):
         yield from _at_address(place)
         return
-    path = Path(place)
-    if not path.is_dir():
+    if os.path.isdir(place):
+        yield from map(str, _in_folder(Path(place), set()))
+    else:
         yield place
+
+
+def _in_folder(folder: Path, seen: set[str]) -> Iterator[Path]:
+    """The reports in a folder and those below it, by name; also what cannot be opened, to be told by its reader.
+
+    Outputs of ours hold no reports, but scripts and pages made of them.
+    """
+    seen.add(os.path.realpath(folder))
+    try:
+        inside = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        yield folder
         return
-    for file in sorted(path.rglob("*")):
-        hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if file.suffix.lower() in report.SUFFIXES and file.is_file() and not hidden:
-            yield str(file)
+    for path in inside:
+        if os.path.isdir(path):
+            if os.path.realpath(path) not in seen and not shelf.is_output(path):
+                yield from _in_folder(path, seen)
+        elif path.suffix.lower() in report.SUFFIXES and (os.path.isfile(path) or not os.path.exists(path)):
+            yield path
+
+
+def _once(sources: Iterable[str]) -> list[str]:
+    """Name each file once, where links lead to it too by its own name."""
+    found: dict[str, str] = {}
+    for source in sources:
+        real = source if "://" in source or source == "-" else os.path.realpath(source)
+        if real not in found or (os.path.islink(found[real]) and not os.path.islink(source)):
+            found[real] = source
+    return list(found.values())
 
 
 def _at_address(url: str) -> Iterator[str]:
@@ -149,8 +176,7 @@ def _at_address(url: str) -> Iterator[str]:
 def _older(source: str, start: float) -> bool:
     if remote.is_remote(source):
         return remote.modified(source).timestamp() < start
-    path = Path(source)
-    return path.is_file() and path.stat().st_mtime < start
+    return os.path.isfile(source) and os.path.getmtime(source) < start
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +195,7 @@ class _Found:
 def _opened(source: str, config: Config) -> Iterator[_Found]:
     """The reports a file holds: the entries of a feed, the chapters of a book; of any other file, itself."""
     try:
+        report.check_name(source)
         if remote.is_remote(source):
             yield _fetched(source, config)
         elif report.is_feed(source):
@@ -178,7 +205,7 @@ def _opened(source: str, config: Config) -> Iterator[_Found]:
         else:
             yield _Found(source)
     except NarratorError as error:
-        yield _Found(source, error=error)
+        yield _Found(source.encode(errors="backslashreplace").decode(), error=error)
 
 
 def _fetched(url: str, config: Config) -> _Found:

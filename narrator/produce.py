@@ -112,6 +112,7 @@ def known(source: str, studio: Studio, *, voice: str = "") -> Outcome | None:
     What `unchanged` tells of an episode that is decided on, found without reading the report.
     """
     try:
+        source.encode()  # No episode has a name that is not text.
         content = Path(source).read_bytes()
     except (OSError, ValueError):
         return None  # Whoever reads it knows what to say of it.

@@ -11,6 +11,7 @@ import contextlib
 import datetime
 import hashlib
 import json
+import os
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -36,6 +37,11 @@ class Place:
     folder: Path
     published: datetime.datetime
     guid: str
+
+
+def is_output(folder: Path) -> bool:
+    """Whether episodes are kept in a folder."""
+    return os.path.exists(folder / _CLAIMS)
 
 
 class Store(Protocol):

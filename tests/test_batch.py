@@ -123,6 +123,59 @@ def test_reports_are_found_by_their_day_by_list_and_by_name(narrator: Run, tmp_p
     assert stems(batch(narrator, "day/a.md", "day", "--dry-run")) == ["a", "b"]
 
 
+def test_a_folder_is_read_whole_and_each_report_once(narrator: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path / "day", "bc")
+    write(folder / "inner", "d")
+    write(tmp_path / "elsewhere", "e")
+    (folder / "linked").symlink_to(tmp_path / "elsewhere")
+    (folder / "inner/loop").symlink_to(folder)
+    (folder / "a.md").symlink_to("b.md")
+    (folder / "gone.txt").symlink_to("nowhere.txt")
+    (folder / ".hidden.md").write_text(PROSE, encoding="utf-8")
+    rows = batch(narrator, folder, "day/./b.md", "day/inner/../c.md", check=1)
+    assert [Path(row["report"]).relative_to(folder).as_posix() for row in rows] == [
+        *("b.md", "c.md", "gone.txt", "inner/d.md", "linked/e.md")
+    ]
+    assert stems(rows, status="failed") == ["gone"]
+
+
+def test_episodes_are_not_taken_for_reports(narrator: Run, tmp_path: Path) -> None:
+    write(tmp_path, "ab")
+    assert stems(batch(narrator, ".", "--output", "shows/first")) == ["a", "b"]
+    assert stems(batch(narrator, ".", "--output", "shows/second")) == ["a", "b"]
+
+
+def test_a_name_that_is_no_text_costs_only_its_report(narrator: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path / "day", "az")
+    name = os.fsencode(folder) + b"/caf\xe9.md"
+    with open(name, "w", encoding="utf-8") as file:  # noqa: PTH123 - no path holds it
+        file.write(f"# Coffee\n\n2026-11-20\n\n{PROSE}\n")
+    rows = batch(narrator, folder, check=1)
+    assert [row["status"] for row in rows] == ["made", "failed", "made"]
+    assert "UTF-8" in rows[1]["error"]["message"]
+    assert "caf" in next((tmp_path / "output").glob("batch-*.html")).read_text()
+    assert "UTF-8" in narrator("batch", folder, "--dry-run", check=1).stdout
+    refused = narrator("episode", os.fsdecode(name), check=1).stderr
+    assert refused.startswith("error: ")
+    assert "UTF-8" in refused
+
+
+@pytest.mark.parametrize("text", ["day/a.md\n\n", "\ufeffday/a.md\r\n"])
+def test_a_list_may_stand_among_names(narrator: Run, tmp_path: Path, text: str) -> None:
+    write(tmp_path / "day", "abc")
+    said = narrator("batch", "day/c.md", "-", "--dry-run", "--json", text=text).stdout
+    assert stems(json.loads(said)) == ["c", "a"]
+
+
+def test_a_list_that_nobody_gives_holds_nothing(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "narrator", "batch", "-"]
+    closed = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *words], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert closed.returncode == 1
+    assert closed.stderr.startswith("error: there are no reports")
+
+
 def test_the_entries_of_a_feed_and_the_chapters_of_a_book(narrator: Run, tmp_path: Path) -> None:
     entry = (
         "<item><title>{0}</title><link>https://example.org/{0}</link><description>{1}</description></item>"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+import io
+import string
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,7 +70,7 @@ def command(
     from narrator import batch
 
     settings = options.settings(config_file, **cleaning)
-    places = [line.strip() for line in sys.stdin if line.strip()] if reports == ("-",) else reports
+    places = [place for name in reports for place in (_listed() if name == "-" else (name,))]
     sources = batch.gather(places, since=_day(since) if since else None)
     with _studio(settings, output, jobs, scheduler) as studio:
         if rehearse:
@@ -92,6 +94,15 @@ def command(
     click.echo(f"{table.summary()} → {page.name}", err=True)
     if table.failed:
         raise SystemExit(1)
+
+
+def _listed() -> Iterator[str]:
+    """The names on standard input, one a line, as files are called here."""
+    if sys.stdin is None:
+        return
+    for line in io.TextIOWrapper(sys.stdin.buffer, encoding=sys.stdin.encoding, errors="surrogateescape"):
+        if name := line.strip(f"\ufeff{string.whitespace}"):
+            yield name
 
 
 @contextlib.contextmanager

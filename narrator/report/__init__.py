@@ -285,7 +285,15 @@ def _checked(given: _Input) -> _Input:
     return given
 
 
+def check_name(path: str) -> None:
+    """Raise `ReportError` for a file whose name is no text: no manifest could hold it, and no page show it."""
+    shown = path.encode(errors="backslashreplace").decode()
+    if shown != path:
+        raise ReportError("has a name that is not text in UTF-8", where=shown, hint="rename it")
+
+
 def _file(path: str) -> bytes:
+    check_name(path)
     try:
         with Path(path).open("rb") as file:
             return file.read(MOST_BYTES + 1)
