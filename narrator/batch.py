@@ -128,29 +128,37 @@ def _in_place(place: str) -> Iterator[str]:
     if remote.is_remote(place):
         yield from _at_address(place)
         return
-    if os.path.isdir(place):
-        yield from map(str, _in_folder(Path(place), set()))
+    if _is_folder(place):
+        yield from map(str, _in_folder(place))
     else:
         yield place
 
 
-def _in_folder(folder: Path, seen: set[str]) -> Iterator[Path]:
-    """The reports in a folder and those below it, by name; also what cannot be opened, to be told by its reader.
+def _is_folder(place: str) -> bool:
+    try:
+        return Path(place).is_dir()
+    except OSError:
+        return False  # Whoever reads it knows what to say of it.
+
+
+def _in_folder(place: str) -> list[Path]:
+    """The reports in a folder and those below it, by name, and the folders that cannot be opened.
 
     Outputs of ours hold no reports, but scripts and pages made of them.
     """
-    seen.add(os.path.realpath(folder))
-    try:
-        inside = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError:
-        yield folder
-        return
-    for path in inside:
-        if os.path.isdir(path):
-            if os.path.realpath(path) not in seen and not shelf.is_output(path):
-                yield from _in_folder(path, seen)
-        elif path.suffix.lower() in report.SUFFIXES and (os.path.isfile(path) or not os.path.exists(path)):
-            yield path
+    found: list[Path] = []
+    seen: set[str] = set()
+    walk = os.walk(place, followlinks=True, onerror=lambda error: found.append(Path(error.filename)))
+    for folder, inside, names in walk:
+        real = os.path.realpath(folder)
+        if real in seen or (seen and shelf.CLAIMS in names):
+            inside.clear()
+            continue
+        seen.add(real)
+        inside[:] = [name for name in inside if not name.startswith(".")]
+        files = (Path(folder, name) for name in names if not name.startswith("."))
+        found += [file for file in files if file.suffix.lower() in report.SUFFIXES]
+    return sorted(found)
 
 
 def _once(sources: Iterable[str]) -> list[str]:
@@ -158,7 +166,7 @@ def _once(sources: Iterable[str]) -> list[str]:
     found: dict[str, str] = {}
     for source in sources:
         real = source if "://" in source or source == "-" else os.path.realpath(source)
-        if real not in found or (os.path.islink(found[real]) and not os.path.islink(source)):
+        if real not in found or Path(source).name == Path(real).name != Path(found[real]).name:
             found[real] = source
     return list(found.values())
 
@@ -176,7 +184,11 @@ def _at_address(url: str) -> Iterator[str]:
 def _older(source: str, start: float) -> bool:
     if remote.is_remote(source):
         return remote.modified(source).timestamp() < start
-    return os.path.isfile(source) and os.path.getmtime(source) < start
+    path = Path(source)
+    try:
+        return path.is_file() and path.stat().st_mtime < start
+    except OSError:
+        return False  # Whoever reads it knows what to say of it.
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import contextlib
 import datetime
 import hashlib
 import json
-import os
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +26,8 @@ from narrator.model import Episode
 _MINUTE = datetime.timedelta(minutes=1)
 _SECOND = datetime.timedelta(seconds=1)
 _HALF_A_DAY = datetime.timedelta(hours=12)
-_CLAIMS = ".places"
+CLAIMS = ".places"
+"""In every folder that episodes are kept in: the places that are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,6 @@ class Place:
     folder: Path
     published: datetime.datetime
     guid: str
-
-
-def is_output(folder: Path) -> bool:
-    """Whether episodes are kept in a folder."""
-    return os.path.exists(folder / _CLAIMS)
 
 
 class Store(Protocol):
@@ -263,7 +258,7 @@ class Disk:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._claims = root / _CLAIMS
+        self._claims = root / CLAIMS
         self._heard = 0
 
     def names(self) -> Iterable[str]:

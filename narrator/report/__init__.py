@@ -286,7 +286,7 @@ def _checked(given: _Input) -> _Input:
 
 
 def check_name(path: str) -> None:
-    """Raise `ReportError` for a file whose name is no text: no manifest could hold it, and no page show it."""
+    """Raise `ReportError` for a file whose name is no text: no manifest could hold it, no page show it."""
     shown = path.encode(errors="backslashreplace").decode()
     if shown != path:
         raise ReportError("has a name that is not text in UTF-8", where=shown, hint="rename it")
