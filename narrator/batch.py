@@ -400,19 +400,24 @@ class _Halted(BaseException):
 # -- what would be done ------------------------------------------------------------------------------------
 
 
-def forecast(sources: Iterable[str], studio: Studio, *, voice: str = "") -> Iterator[Forecast]:
+def forecast(
+    sources: Iterable[str], studio: Studio, *, voice: str = "", force: bool = False
+) -> Iterator[Forecast]:
     """Say what `run` would do, without doing it."""
     promised: set[Digest] = set()
     for source in sources:
         for found in _opened(source, studio.config):
             try:
-                yield _forecast(_plan(found, studio, voice), studio, promised)
+                yield _forecast(_plan(found, studio, voice), studio, promised, force=force)
             except NarratorError as error:
                 yield Forecast(found.source, error=error)
 
 
-def _forecast(job: Job, studio: Studio, promised: set[Digest]) -> Forecast:
+def _forecast(job: Job, studio: Studio, promised: set[Digest], *, force: bool) -> Forecast:
     """What would be done for a report, after what has been promised for those before it."""
+    unchanged = not force and produce.unchanged(job, studio) is not None
+    if not (unchanged or force):
+        produce.guard(job, studio)
     lines = job.voiced.lines
     names = synthesis.take_names(lines, sample_rate=studio.config.sound.sample_rate)
     missing = {
@@ -422,7 +427,6 @@ def _forecast(job: Job, studio: Studio, promised: set[Digest]) -> Forecast:
     }
     promised.update(missing)
     audio = sum(_length(line.utterance) + line.pause for line in lines)
-    unchanged = produce.unchanged(job, studio) is not None
     speaking = sum(
         _length(said) * _SPEAKING.get(said.voice.engine, _SPEAKING_OTHERWISE) for said in missing.values()
     )

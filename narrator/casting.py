@@ -108,6 +108,11 @@ class Casting:
                 raise
             return self.default(language)
 
+    def check(self, cast: Cast) -> None:
+        """Raise `ConfigError` for a voice that is cast and that nobody has, unless another may stand in."""
+        for name in () if cast.fallback else cast.names():
+            self.get(name)
+
     def _cast(self, name: str, language: Language, *, check: bool) -> Profile:
         profile = self.get(name)
         if not speaks(profile, language):

@@ -116,6 +116,11 @@ class Cast:
         }
         return cast.get(role, "") or self.anchor
 
+    def names(self) -> tuple[str, ...]:
+        """Every voice that is cast, each once."""
+        cast = (self.anchor, self.quote, self.heading, self.intro, self.outro)
+        return tuple(dict.fromkeys(filter(None, cast)))
+
 
 @dataclass(frozen=True, slots=True)
 class Clean:

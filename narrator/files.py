@@ -112,6 +112,8 @@ def explained(path: Path) -> Iterator[None]:
     """Turn what the operating system says of a path into a `StorageError` with a hint."""
     try:
         yield
+    except BrokenPipeError:
+        raise  # It is not of a file.
     except OSError as error:
         reason = error.strerror or str(error)
         raise StorageError(f"cannot be written: {reason}", where=str(path), hint=_hint(error)) from error
@@ -176,7 +178,8 @@ def leftovers(folder: Path) -> Iterator[Path]:
 def sweep(folder: Path) -> None:
     """Remove what killed processes have left in a folder."""
     for path in leftovers(folder):
-        path.unlink(missing_ok=True)
+        with explained(path):
+            path.unlink(missing_ok=True)
 
 
 def _alive(process: int) -> bool:

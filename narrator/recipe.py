@@ -46,12 +46,9 @@ def of_episode(
 def of_studio(studio: Studio, language: str, voice: str) -> Digest:
     """Name all that decides the recipe of a report in a language, but the report; empty if none can tell."""
     if (language, voice) not in studio.prints:
-        cast = dataclasses.astuple(
-            dataclasses.replace(studio.config.cast, anchor=voice or studio.config.cast.anchor)
-        )
-        names = [name for name in cast if isinstance(name, str) and name]
+        cast = dataclasses.replace(studio.config.cast, anchor=voice or studio.config.cast.anchor)
         try:
-            profiles = [studio.casting.default(language), *map(studio.casting.get, names)]
+            profiles = [studio.casting.default(language), *map(studio.casting.get, cast.names())]
             lexicons = [_lexicons(studio.config, profile) for profile in profiles]
             fingerprints = synthesis.fingerprints(profile.voice for profile in profiles)
         except (ConfigError, EngineError, LexiconError):

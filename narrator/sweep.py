@@ -27,12 +27,13 @@ def sweep(studio: Studio, *, rehearse: bool = False) -> Swept:
     removed. With ``rehearse`` nothing is removed either, only counted.
     """
     needed = _needed(studio)
-    spare = [name for name in studio.takes.names() if name not in needed]
+    kept = set(studio.takes.names())
+    spare = kept - needed
     freed = sum(studio.takes.size(name) if rehearse else studio.takes.drop(name) for name in spare)
     if not rehearse:
         for folder in studio.shelf.output.rglob("*/"):
             files.sweep(folder)
-    return Swept(len(needed), len(spare), freed)
+    return Swept(len(kept) - len(spare), len(spare), freed)
 
 
 def _needed(studio: Studio) -> set[Digest]:

@@ -231,6 +231,32 @@ def test_another_voice_is_a_change(narrator: Run, tmp_path: Path) -> None:
     assert stems(batch(narrator, folder, voice="hum"), status="made") == ["a"]
 
 
+def test_a_rehearsal_tells_what_would_happen(narrator: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path / "day", "ab")
+    batch(narrator, folder)
+    assert not any(row["unchanged"] for row in batch(narrator, folder, "--dry-run", "--force"))
+    script = next((tmp_path / "output").glob("*-a/script.md"))
+    script.write_text(script.read_text().replace("piano", "violin"), encoding="utf-8")
+    write(folder, "a", sentences=2)
+    (folder / "c.md").touch()
+    told = batch(narrator, folder, "--dry-run", check=1)
+    done = batch(narrator, folder, check=1)
+    assert [row.get("error") for row in told] == [row.get("error") for row in done]
+    assert "edited" in told[0]["error"]["message"]
+    said = narrator("batch", folder, "--voice", "tone", "--dry-run", check=1).stderr
+    assert said == "2 reports would fail\n"
+
+
+@pytest.mark.parametrize("words", [(), ("--dry-run",)])
+def test_a_voice_that_nobody_has_is_told_once(narrator: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    folder = write(tmp_path / "day", "ab")
+    refused = narrator("batch", folder, "--voice", "nosuch", *words, check=2)
+    assert refused.stderr.count("nosuch") == 1
+    (tmp_path / "narrator.toml").write_text('[cast]\nquote = "nobody"\n', encoding="utf-8")
+    assert "nobody" in narrator("batch", folder, *words, check=2).stderr
+    assert not (tmp_path / "output").exists()
+
+
 def test_what_a_paid_engine_would_ask_is_told(narrator: Run, tmp_path: Path) -> None:
     folder = write(tmp_path / "day", "a")
     (tmp_path / "voices").mkdir()
@@ -402,6 +428,46 @@ def test_bars_for_the_whole_and_for_what_is_made_on_a_terminal(tmp_path: Path) -
     assert "3 reports: 3 made" in seen
 
 
+def test_a_narrow_terminal_shows_whose_row_it_is(tmp_path: Path) -> None:
+    write(tmp_path / "reports-of-the-harbour", "")
+    for week in ("W46", "W47"):
+        write(tmp_path / "reports-of-the-harbour" / week, "a")
+    (tmp_path / "reports-of-the-harbour/[W48].txt").touch()
+    for columns in ("40", "100"):
+        words = ("batch", "reports-of-the-harbour", "--voice", "tone")
+        status, seen = on_a_terminal(tmp_path, *words, COLUMNS=columns)
+        assert status == 1
+        seen = re.sub(r"\x1b\[[\d;?]*\w", "", seen)
+        for name in ("W46/a.md", "W47/a.md", "[W48].txt"):
+            assert re.search(rf"^ *{re.escape(name)} +(made|unchanged|failed) ", seen, re.MULTILINE)
+
+
+def test_it_works_where_nobody_listens(start: Start, narrator: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path / "day", "abc")
+    process = start("batch", folder, "--voice", "tone", "--json")
+    assert process.stdout
+    process.stdout.close()
+    assert process.wait(120) == 0, process.stderr and process.stderr.read()
+    words = [sys.executable, "-m", "narrator", "batch", folder, "--voice", "tone", "--force"]
+    assert (
+        subprocess.run(["sh", "-c", 'exec "$@" 2>&-', "sh", *words], cwd=tmp_path, check=False).returncode
+        == 0
+    )
+    assert stems(batch(narrator, folder), status="unchanged") == ["a", "b", "c"]
+
+
+def test_where_nothing_can_be_written_is_told_once(narrator: Run, tmp_path: Path) -> None:
+    folder = write(tmp_path / "day", "ab")
+    sealed = tmp_path / "sealed"
+    sealed.mkdir()
+    sealed.chmod(0o555)
+    if os.access(sealed, os.W_OK):
+        sealed = Path("/proc/1")  # Not even root writes there.
+    said = narrator("batch", folder, "--voice", "tone", "--output", sealed, check=1).stderr
+    assert said.startswith("error: ")
+    assert len(said.splitlines()) == 2
+
+
 # -- digests, and what is not needed any more ---------------------------------------------------------------
 
 
@@ -427,6 +493,9 @@ def test_what_is_not_needed_is_swept(narrator: Run, tmp_path: Path) -> None:
     done = json.loads(narrator("clean", "--json").stdout)
     assert told == done
     assert done["removed"] == 1
-    assert json.loads(narrator("clean", "--json").stdout)["removed"] == 0
+    kept = len(list((tmp_path / "output/.takes").rglob("*.wav")))
+    assert json.loads(narrator("clean", "--json").stdout) == {"kept": kept, "removed": 0, "bytes": 0}
     again = json.loads(narrator("episode", report, "--voice", "tone", "--json").stdout)
     assert again["takes"]["recorded"] == 0
+    next((tmp_path / "output/.takes").rglob("*.wav")).unlink()
+    assert json.loads(narrator("clean", "--json").stdout)["kept"] == kept - 1

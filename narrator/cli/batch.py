@@ -19,7 +19,7 @@ from narrator.errors import ConfigError, EngineError
 
 if TYPE_CHECKING:
     from narrator.batch import Crew, Forecast
-    from narrator.config import Config
+    from narrator.config import Cast, Config
     from narrator.studio import Studio
 
 
@@ -72,25 +72,27 @@ def command(
     settings = options.settings(config_file, **cleaning)
     places = [place for name in reports for place in (_listed() if name == "-" else (name,))]
     sources = batch.gather(places, since=_day(since) if since else None)
+    cast = dataclasses.replace(settings.cast, anchor=voice or settings.cast.anchor)
     with _studio(settings, output, jobs, scheduler) as studio:
+        studio.casting.check(cast)
         if rehearse:
-            _foretell(batch.forecast(sources, studio, voice=voice), as_json=as_json)
+            _foretell(batch.forecast(sources, studio, voice=voice, force=force), as_json=as_json)
             return
-        if _is_paid(studio, voice):
-            _tell_price(batch.forecast(sources, studio, voice=voice))
-        table, rows = ledger.Table(), ledger.Rows(as_json)
-        with (
-            ledger.page(output) as page,
-            rows,
-            _crew(studio, output, scheduler) as crew,
-            progress.batch(sources, quiet=as_json) as shown,
-        ):
-            for result in batch.run(sources, studio, crew, voice=voice, force=force, watch=shown.watch):
-                rows.add(ledger.result_row(result, output))
-                for told in (shown, table, page):
-                    told.add(result)
-    if not as_json:
-        table.show()
+        if _is_paid(studio, cast):
+            _tell_price(batch.forecast(sources, studio, voice=voice, force=force))
+        table = ledger.Table()
+        with ledger.page(output) as page:
+            with (
+                ledger.Rows(as_json) as rows,
+                _crew(studio, output, scheduler) as crew,
+                progress.batch(sources, quiet=as_json) as shown,
+            ):
+                for result in batch.run(sources, studio, crew, voice=voice, force=force, watch=shown.watch):
+                    rows.add(ledger.result_row(result, output))
+                    for told in (shown, table, page):
+                        told.add(result)
+            if not as_json:
+                table.show()
     click.echo(f"{table.summary()} → {page.name}", err=True)
     if table.failed:
         raise SystemExit(1)
@@ -163,17 +165,15 @@ def _foretell(forecasts: Iterator[Forecast], *, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _is_paid(studio: Studio, voice: str) -> bool:
+def _is_paid(studio: Studio, cast: Cast) -> bool:
     """Whether anybody who is cast speaks for money."""
     from narrator import engines
     from narrator.ports import Paid
 
-    for name in {voice, *dataclasses.astuple(studio.config.cast)} - {""}:
+    for name in cast.names():
         # A voice that is not there may have a fallback; if not, its reports say so.
         with contextlib.suppress(ConfigError, EngineError):
-            if isinstance(name, str) and isinstance(
-                engines.load(studio.casting.get(name).voice.engine), Paid
-            ):
+            if isinstance(engines.load(studio.casting.get(name).voice.engine), Paid):
                 return True
     return False
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from narrator.cli import options
+from narrator.cli import options, progress
 
 
 @click.command()
@@ -29,4 +29,6 @@ def command(output: Path, rehearse: bool, config_file: Path | None, as_json: boo
         click.echo(json.dumps({"kept": found.kept, "removed": found.removed, "bytes": found.bytes}))
         return
     verb = "would be removed" if rehearse else "removed"
-    click.echo(f"{found.removed} takes {verb}, {found.bytes / 1e6:.1f} MB; {found.kept} are needed")
+    click.echo(
+        f"{progress.count(found.removed, 'take')} {verb}, {found.bytes / 1e6:.1f} MB; {found.kept:,} needed"
+    )

@@ -20,17 +20,21 @@ from narrator import files
 from narrator.cli import progress
 
 if TYPE_CHECKING:
+    from rich.console import JustifyMethod
+
     from narrator.batch import Forecast, Result
     from narrator.errors import NarratorError
 
 HEADINGS = ("report", "status", "length", "LUFS", "reused", "cuts", "time")
 _LONGEST_TABLE = 500
 """Rows a table has room for; of a larger batch it shows what failed."""
+_WIDE = 72
+"""Columns of a terminal that has room for every column of the table."""
 
 
 def cells(result: Result) -> tuple[str, ...]:
     """A row of the table."""
-    name = Path(result.source).name
+    name = result.source
     took = f"{result.seconds:.1f} s"
     if result.outcome is None:
         return name, result.status.value, "", "", "", "", took
@@ -62,14 +66,19 @@ class Rows:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._asked:
-            click.echo("\n]" if self._any else "[]")
+        self._print("\n]\n" if self._any else "[]\n")
 
     def add(self, row: Mapping[str, object]) -> None:
-        if self._asked:
-            click.echo(",\n" if self._any else "[\n", nl=False)
-            click.echo(json.dumps(row, ensure_ascii=False), nl=False)
-            self._any = True
+        self._print((",\n" if self._any else "[\n") + json.dumps(row, ensure_ascii=False))
+        self._any = True
+
+    def _print(self, text: str) -> None:
+        if not self._asked:
+            return
+        try:
+            click.echo(text, nl=False)
+        except BrokenPipeError:
+            self._asked = False  # Whoever read us has gone away; the episodes are made all the same.
 
 
 def result_row(result: Result, output: str) -> dict[str, object]:
@@ -141,25 +150,37 @@ class Table:
 
     def show(self) -> None:
         from rich.console import Console
+        from rich.markup import escape as escaped
         from rich.table import Table as Drawn
 
         if not self._rows:
             return
+        console = Console(stderr=True)
         colours = {"made": "green", "unchanged": "dim", "failed": "red"}
         table = Drawn(box=None, header_style="bold")
-        for heading in HEADINGS:
-            table.add_column(
-                heading, no_wrap=heading != "report", justify="left" if heading in HEADINGS[:2] else "right"
-            )
+        # A narrow terminal has no room for figures: names come first.
+        shown = HEADINGS if console.width >= _WIDE else HEADINGS[:3]
+        for heading in shown:
+            justify: JustifyMethod = "left" if heading in HEADINGS[:2] else "right"
+            table.add_column(heading, no_wrap=heading != "report", overflow="fold", justify=justify)
+        folder = _common_folder([row[0] for _, row in self._rows])
         for status, row in self._rows:
-            table.add_row(*row, style=colours[status])
-        Console(stderr=True).print(table)
+            cells = (escaped(row[0].removeprefix(folder)), *row[1:])
+            table.add_row(*cells[: len(shown)], style=colours[status])
+        console.print(table)
 
     def summary(self) -> str:
         counts = (f"{self._counts[status]:,} {status}" for status in ("made", "unchanged", "failed"))
         said = ", ".join(text for text in counts if not text.startswith("0 "))
-        total = self._counts.total()
-        return f"{total:,} report{'' if total == 1 else 's'}: {said or 'nothing to do'}"
+        return f"{progress.count(self._counts.total(), 'report')}: {said or 'nothing to do'}"
+
+
+def _common_folder(sources: list[str]) -> str:
+    """What the names of all reports begin with, up to the last folder that all are in."""
+    common = sources[0][: sources[0].rfind("/") + 1]
+    while not all(source.startswith(common) for source in sources):
+        common = common[: common.rfind("/", 0, -1) + 1]
+    return common
 
 
 @contextlib.contextmanager
@@ -167,43 +188,36 @@ def page(output: str) -> Iterator[Page]:
     """The same as a page beside the episodes, in a folder or at an address; there once it is whole."""
     from narrator import remote
 
+    began = datetime.datetime.now().astimezone()
+    path = Path(output, f"batch-{began:%Y-%m-%d}.html")
     if not remote.is_remote(output):
-        with Page(Path(output)) as made:
-            yield made
+        files.sweep(path.parent)
+        with _written(path, began) as file:
+            yield Page(file, str(path))
         return
     with tempfile.TemporaryDirectory(prefix="narrator-") as folder:
-        with Page(Path(folder)) as made:
-            made.name = f"{output}/{made.path.name}"
-            yield made
-        remote.put(made.path, made.name)
+        name = f"{output}/{path.name}"
+        with _written(Path(folder, path.name), began) as file:
+            yield Page(file, name)
+        remote.put(Path(folder, path.name), name)
+
+
+@contextlib.contextmanager
+def _written(path: Path, began: datetime.datetime) -> Iterator[TextIO]:
+    with files.whole(path) as part, part.open("w", encoding="utf-8") as file:
+        head = "".join(f"<th>{heading}</th>" for heading in HEADINGS)
+        file.write(_HEAD.format(day=f"{began:%Y-%m-%d %H:%M}", head=head))
+        yield file
+        file.write(_FOOT)
 
 
 class Page:
-    """Each episode with its player, each problem in full, written as they come. A context manager."""
+    """Each episode with its player, each problem in full, written as they come."""
 
-    def __init__(self, output: Path) -> None:
-        self._began = datetime.datetime.now().astimezone()
-        self._output = output
-        self.path = output / f"batch-{self._began:%Y-%m-%d}.html"
-        self.name = str(self.path)
+    def __init__(self, file: TextIO, name: str) -> None:
+        self.name = name
         """Where people find it."""
-        self._file: TextIO
-        self._open = contextlib.ExitStack()
-
-    def __enter__(self) -> Page:
-        files.sweep(self._output)
-        part = self._open.enter_context(files.whole(self.path))
-        self._file = self._open.enter_context(part.open("w", encoding="utf-8"))
-        head = "".join(f"<th>{heading}</th>" for heading in HEADINGS)
-        self._file.write(_HEAD.format(day=f"{self._began:%Y-%m-%d %H:%M}", head=head))
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self._file.write(_FOOT)
-        self._open.__exit__(kind, error, trace)
+        self._file = file
 
     def add(self, result: Result) -> None:
         row = "".join(f"<td>{escape(cell)}</td>" for cell in cells(result))
@@ -270,15 +284,20 @@ class Outlook:
         self.money = None if self.money is None or one.money is None else self.money + one.money
 
     def sentence(self) -> str:
-        if not self._episodes:
-            return "nothing to do"
-        parts = [f"{self._takes:,} take{'' if self._takes == 1 else 's'} in {self._episodes:,} episodes"]
-        parts.append(f"{progress.clock(self._recording)} of speech to record")
-        parts.append(f"{progress.clock(self._audio)} of audio")
-        parts.append(f"about {max(1, round(self._work)):,} s of one core")
+        parts = []
+        if self._episodes:
+            takes, episodes = progress.count(self._takes, "take"), progress.count(self._episodes, "episode")
+            parts += [
+                f"{takes} in {episodes}",
+                f"{progress.clock(self._recording)} of speech to record",
+                f"{progress.clock(self._audio)} of audio",
+                f"about {max(1, round(self._work)):,} s of one core",
+            ]
         if self.money != 0:
             parts.append(progress.price(self.money))
-        return ", ".join(parts)
+        if self.failed:
+            parts.append(f"{progress.count(self.failed, 'report')} would fail")
+        return ", ".join(parts) or "nothing to do"
 
 
 def sentence(one: Forecast) -> str:

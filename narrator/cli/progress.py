@@ -158,6 +158,8 @@ class _Bars:
     def __init__(self, left: _Left, bars: Any) -> None:
         self._left = left
         self._bars = bars
+        # What is told of a report comes before all of its name.
+        self._room = min(40, bars.console.width // 2 - 2)
         self._whole = bars.add_task("reports", total=1.0, note="")
         self._tasks: dict[str, TaskID] = {}
         self._parts: dict[str, float] = {}
@@ -167,7 +169,7 @@ class _Bars:
         with self._changing:
             name = Path(progress.subject).name
             if progress.subject not in self._tasks:
-                self._tasks[progress.subject] = self._bars.add_task(f"  {name[:40]}", note="")
+                self._tasks[progress.subject] = self._bars.add_task(f"  {name[: self._room]}", note="")
             done = progress.done / max(progress.total, 1)
             spoken = progress.stage == "speaking"
             self._parts[progress.subject] = done * _SPEAKING if spoken else _SPEAKING + done * (1 - _SPEAKING)
@@ -202,6 +204,11 @@ def price(dollars: float | None) -> str:
     if dollars is None:
         return "at a price that is not known here"
     return "for less than a cent" if dollars < 0.01 else f"for about US$ {dollars:,.2f}"
+
+
+def count(number: int, noun: str) -> str:
+    """Say how many there are: ``1 take``, ``2,310 takes``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def clock(seconds: float) -> str:
