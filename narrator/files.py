@@ -6,9 +6,12 @@ import contextlib
 import functools
 import hashlib
 import os
+import platform
 import re
 import secrets
 import sys
+import time
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -41,7 +44,14 @@ def whole(path: Path) -> Iterator[Path]:
 
 def _beside(path: Path) -> Path:
     """A temporary name that tells whose it is."""
-    return path.with_name(f".{path.stem}.{os.getpid()}-{secrets.token_hex(4)}{_PART}{path.suffix}")
+    owner = f"{os.getpid()}-{_host()}-{secrets.token_hex(4)}"
+    return path.with_name(f".{path.stem}.{owner}{_PART}{path.suffix}")
+
+
+@functools.cache
+def _host() -> str:
+    """Tell this machine, or container, from others that share a folder."""
+    return f"{zlib.crc32(platform.node().encode()):08x}"
 
 
 def write(path: Path, content: bytes | str) -> None:
@@ -141,7 +151,9 @@ def data_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "voices"
 
 
-_OWNER = re.compile(r"\.(\d+)-[0-9a-f]{8}\.part")
+_OWNER = re.compile(r"\.(\d+)-([0-9a-f]{8})-[0-9a-f]{8}\.part")
+_LONG_AGO = 86_400.0
+"""Seconds after which nobody on another machine is still at work on a file."""
 
 
 def user_data_folder() -> Path:
@@ -171,8 +183,16 @@ def leftovers(folder: Path) -> Iterator[Path]:
     """Find what processes that were killed have left in a folder under temporary names."""
     for path in folder.glob(f".*{_PART}*"):
         owner = _OWNER.search(path.name)
-        if owner and not _alive(int(owner[1])):
+        if owner and _is_left(path, int(owner[1]), owner[2]):
             yield path
+
+
+def _is_left(path: Path, process: int, host: str) -> bool:
+    if host == _host():
+        return not _alive(process)
+    with contextlib.suppress(OSError):  # It has its name by now.
+        return time.time() - path.stat().st_mtime > _LONG_AGO
+    return False
 
 
 def sweep(folder: Path) -> None:

@@ -36,7 +36,8 @@ def command(
 ) -> None:
     """Make one episode of many reports, a chapter each, with music between them.
 
-    It is made from the takes of their own episodes: only its opening and closing are recorded.
+    It is made from the takes of their own episodes: only its opening and closing are recorded, and a report
+    whose English is not that of most.
     """
     from narrator import batch, digest, identity, manifest, produce
     from narrator.studio import open_studio
