@@ -31,6 +31,11 @@ def after(match: re.Match[str], length: int = 40) -> str:
     return match.string[match.end() : match.end() + length]
 
 
+def in_quotation(match: re.Match[str]) -> bool:
+    """Whether single quotes were opened before a match, so that the sign in it may close them."""
+    return bool(re.search(r"(?:^|[\s(])['‘]\w", match.string[: match.start()]))
+
+
 def attributive(match: re.Match[str]) -> bool:
     """Whether a quantity describes the noun after it, as in "a $5 million grant": units stay singular then."""
     return bool(re.search(_DETERMINER, before(match)) and re.match(_NOUN, after(match)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrator.speech.context import NOUNS, after, attributive, before
+from narrator.speech.context import NOUNS, after, attributive, before, in_quotation
 from narrator.speech.numbers import DASH, HALVES, MAGNITUDE_WORDS, MAGNITUDES, NUMBER, SIGN, VULGAR, Words
 from narrator.speech.sights import CAPITAL, FIGURE, beside
 from narrator.speech.spans import Rule, rule
@@ -243,8 +243,8 @@ def _height(feet: str, inches: str, words: Words) -> str:
 )
 def many_feet(match: re.Match[str], words: Words) -> str | None:
     """Snow above 3,000-3,500'."""
-    if not re.search(_HIGH, match.string):
-        return None  # Most likely a quotation that ends.
+    if in_quotation(match) or not re.search(_HIGH, match.string):
+        return None
     start = f"{words.number(match['a'])} to " if match["a"] else ""
     return f"{start}{words.number(match['b'])} feet"
 

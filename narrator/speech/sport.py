@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from narrator.speech.context import in_quotation
 from narrator.speech.numbers import Words
 from narrator.speech.sights import FIGURE
 from narrator.speech.spans import Rule, rule
@@ -144,9 +145,7 @@ _FOOTBALL = (
 )
 def minute_of_match(match: re.Match[str], words: Words) -> str | None:
     """Messi (34', 50'), where it is football and no quotation ends."""
-    if not re.search(_FOOTBALL, match.string) or re.search(
-        r"(?:^|[\s(])['‘]\w", match.string[: match.start()]
-    ):
+    if in_quotation(match) or not re.search(_FOOTBALL, match.string):
         return None
     return f"{words.ordinal(int(match['minute']))} minute"
 
