@@ -79,6 +79,7 @@ def test_a_headline_is_one_utterance_and_capitals_are_not_shouted() -> None:
 def test_an_ordered_item_says_its_number() -> None:
     told = tell(Segment(Role.ITEM, "Secure the SAA base.", number=2), Segment(Role.ITEM, "Dig in.", level=1))
     assert texts(told) == ["Two. Secure the S A A base.", "Dig in."]
+    assert [line.written for line in told] == ["2. Secure the SAA base.", "Dig in."]
     sound = told[0].utterance.pronunciations[0]
     assert told[0].utterance.text[sound.start : sound.end] == "S A A"
 

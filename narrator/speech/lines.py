@@ -217,16 +217,17 @@ class _Telling:
     def _line(self, start: int, end: int, number: int, spoken: Spoken, *, ends: bool) -> Line:
         first = start == 0 and self.segment.role is Role.ITEM and self.segment.number > 0
         text, pronunciations = _trimmed(spoken)
+        written = self.segment.text[start:end]
         if first:
             counted = f"{self._ordinal()}. "
             text, pronunciations = counted + text, _moved(pronunciations, len(counted))
+            written = f"{self.segment.number}. {written}"
         utterance = Utterance(
             text=text + _punctuation(text, "." if ends else ","),
             voice=self.profile.voice,
             language=self.language,
             pronunciations=pronunciations,
         )
-        written = self.segment.text[start:end]
         return Line(utterance, self.index, number, written, 0.0, self.segment.line, spoken.doubts)
 
     def _ordinal(self) -> str:
