@@ -240,6 +240,17 @@ def test_what_two_pages_of_a_pdf_both_say_is_read_but_for_their_heads(tmp_path: 
     assert [cut.text for cut in read.cut] == ["Courier, 8 March 2024", "1", "Courier, 8 March 2024", "2"]
 
 
+def test_a_headline_that_is_also_the_head_of_every_page_is_read_once(tmp_path: Path) -> None:
+    head = "What the floods cost us"
+    start = ["{20}" + head, "{15}1. Who pays", *PAGES[0][3:6], "1"]
+    pages = [start, [head, *PAGES[1][3:], "2"], [head, "{15}2. What now", *PAGES[2][1:], "3"]]
+    read = opened(tmp_path, "a.pdf", documents.pdf(pages))
+    assert read.title == head
+    assert texts(read, Role.HEADING)[0] == "1. Who pays"
+    assert "2. What now" in texts(read, Role.HEADING)
+    assert [cut.text for cut in read.cut] == ["1", head, "2", head, "3"]
+
+
 def test_a_pdf_tells_its_parts_by_the_size_of_their_type(tmp_path: Path) -> None:
     read = opened(tmp_path, "brief.pdf", documents.pdf(BRIEF))
     assert read.title == "What the floods cost us in the year of the great storm"

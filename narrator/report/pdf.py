@@ -288,11 +288,14 @@ def _running_heads(lines: Sequence[_Line], count: int) -> frozenset[int]:
         if line.edge and not (few and line.text[-1] in ".!?"):
             pages.setdefault((_masked(line.text), line.edge if few else 0), set()).add(line.page)
     often = {text for (text, _), found in pages.items() if len(found) >= max(2, min(_OFTEN, count))}
-    return frozenset(
-        line.number
-        for line in lines
-        if line.edge and (_masked(line.text) in often or _PAGE_NUMBER.fullmatch(line.text))
-    )
+    heads = [line for line in lines if line.edge and _masked(line.text) in often]
+    smallest: dict[str, float] = {}
+    for head in heads:
+        smallest[head.text] = min(head.size, smallest.get(head.text, head.size))
+    # The headline, which stands large on the first page, may be the head of all others.
+    heads = [head for head in heads if head.page or head.size <= _LARGER * smallest[head.text]]
+    numbers = [line for line in lines if line.edge and _PAGE_NUMBER.fullmatch(line.text)]
+    return frozenset(line.number for line in (*heads, *numbers))
 
 
 def _masked(text: str) -> str:
@@ -339,12 +342,12 @@ def _block(group: Sequence[_Line], usual: _Type) -> Block:
     for line in group[1:]:
         text = _continued(text, line.text, usual.whole)
     numbers = tuple(line.number for line in group)
-    bullet = _BULLET.match(text)
+    large = usual.larger(group[0]) and len(text.split()) <= _LONGEST_HEADING
+    bullet = None if large else _BULLET.match(text)
     if bullet:
         return Block(Role.ITEM, text[bullet.end() :], numbers, level=1, number=int(bullet["number"] or 0))
     if facts.is_byline(Passage(text, numbers)):
         return Block(Role.BYLINE, text, numbers)
-    large = usual.larger(group[0]) and len(text.split()) <= _LONGEST_HEADING
     short = len(text) < 0.9 * max(usual.width, 60) and len(text.split()) <= 16
     if large or (short and not _ENDED.search(text)):
         return Block(Role.HEADING, text, numbers, level=2)
