@@ -69,6 +69,20 @@ def test_golden_scrape(case: Path, tmp_path: Path) -> None:
     assert " ".join(read.doubts) == facts["doubts"]
 
 
+def test_a_row_of_links_goes_on_in_no_headline() -> None:
+    text = f"Home | Recipes | About\nFish soup from the quay\nBy Ann Lee\n\n{LED[0]}\n\n{LED[1]}\n\nShare\n"
+    assert scrape.read(text, Clean(), "sv").title == "Fish soup from the quay"
+
+
+def test_what_stands_apart_below_a_list_heads_what_follows() -> None:
+    listed = "What it takes\n500 g cod\n2 onions\nA bunch of dill"
+    text = f"Fish soup\n\n{LED[0]}\n\n{listed}\n\nHow it is done\n\n{LED[1]}\n\n{LED[2]}\n"
+    read = scrape.read(text, Clean(), "sv")
+    roles = {block.text: block.role for block in read.blocks}
+    assert [roles[text] for text in listed.split("\n")] == [Role.HEADING, Role.ITEM, Role.ITEM, Role.ITEM]
+    assert roles["How it is done"] is Role.HEADING
+
+
 LED = (
     "Rederiet som driver färjan till Sankt Brannock meddelade på tisdagen att det behåller vintertidtabellen "
     "till slutet av april, fyra veckor längre än förra året.",

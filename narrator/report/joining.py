@@ -170,10 +170,10 @@ def _runs_on(seam: Seam) -> bool:
 
 
 def _hangs(seam: Seam) -> bool:
-    """This line ends in a word that always needs another, such as "of"."""
-    last = seam.before.text[-14:].split()[-1:] or [""]
-    prose = seam.size > 20 and len(seam.before.text.split()) > 3
-    return prose and not seam.ended and seam.line.gap == 0 and last[0].lower() in _HANGING
+    """This line ends in a word that always needs another, such as "of"; a link's name is no such word."""
+    last = (seam.before.text[-14:].split()[-1:] or [""])[0]
+    prose = seam.size > 20 and len(seam.before.text.split()) > 3 and not last.istitle()
+    return prose and not seam.ended and seam.line.gap == 0 and last.lower() in _HANGING
 
 
 def _pauses(seam: Seam) -> bool:

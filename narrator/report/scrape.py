@@ -190,13 +190,20 @@ def _block(passage: Passage, role: Role) -> Block:
 def _listed(blocks: Iterable[Block]) -> Iterator[Block]:
     """Make of headings with nothing between them what they are: the items of a list, and its heading.
 
-    Behind a sentence that leads in to a list, the first of them is an item too.
+    Behind a sentence that leads in to a list, the first of them is an item too. One below them, apart from
+    the others, heads what follows.
     """
     led = False
     for role, group in itertools.groupby(blocks, key=lambda block: block.role):
         found = list(group)
         if role is Role.HEADING and len(found) >= _MANY - led:
-            first = 0 if led else 1
-            found[first:] = [replace(block, role=Role.ITEM, level=1) for block in found[first:]]
+            first, last = 0 if led else 1, len(found) - _heads_on(found)
+            found[first:last] = [replace(block, role=Role.ITEM, level=1) for block in found[first:last]]
         led = role is Role.PARAGRAPH and found[-1].text.endswith(":")
         yield from found
+
+
+def _heads_on(blocks: Sequence[Block]) -> bool:
+    """Whether only the last of some lines stands apart, above what it heads."""
+    gaps = [two.line - one.lines[-1] for one, two in itertools.pairwise(blocks)]
+    return len(gaps) > 1 and gaps[-1] > 1 and all(gap == 1 for gap in gaps[1:-1])
