@@ -122,8 +122,6 @@ def explained(path: Path) -> Iterator[None]:
     """Turn what the operating system says of a path into a `StorageError` with a hint."""
     try:
         yield
-    except BrokenPipeError:
-        raise  # It is not of a file.
     except OSError as error:
         reason = error.strerror or str(error)
         raise StorageError(f"cannot be written: {reason}", where=str(path), hint=_hint(error)) from error

@@ -309,6 +309,14 @@ def test_an_episode_is_made_though_nothing_can_be_said_of_it(tmp_path: Path, whe
     assert list(tmp_path.glob("output/*/episode.json"))
 
 
+def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(PAGE, encoding="utf-8")
+    for line in ("narrator voices", "narrator voices --json", "narrator episode a.md --voice tone --json"):
+        done = shell(f"({line}; echo $? >&3) 3>status | true; cat status", tmp_path)
+        assert done.stdout.decode() == "0\n", done.stderr.decode()
+    assert list(tmp_path.glob("output/*/episode.json"))
+
+
 def test_pipes_get_utf8_whatever_the_locale(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(PAGE, encoding="utf-8")
     plain = {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}

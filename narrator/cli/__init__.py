@@ -111,8 +111,6 @@ def _status(args: Sequence[str] | None, prog_name: str | None) -> int:
             )
         )
         return 1
-    except BrokenPipeError:
-        return 0  # Whoever read us has gone away, which is no failure.
     return status if isinstance(status, int) else 0
 
 

@@ -73,12 +73,8 @@ class Rows:
         self._any = True
 
     def _print(self, text: str) -> None:
-        if not self._asked:
-            return
-        try:
+        if self._asked:
             click.echo(text, nl=False)
-        except BrokenPipeError:
-            self._asked = False  # Whoever read us has gone away; the episodes are made all the same.
 
 
 def result_row(result: Result, output: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 Files and pipes get UTF-8, as every file of ours is, whatever the locale; a terminal gets its own encoding,
 with a question mark for what that lacks. Standard output that cannot be written is an error that is told;
-what cannot be said on standard error stays unsaid, and the work goes on.
+when its reader goes away, or standard error cannot be written, the work goes on, and its status is true.
 """
 
 from __future__ import annotations
@@ -46,20 +46,24 @@ class _Output(io.TextIOWrapper):
         try:
             return super().write(text)
         except OSError as error:
-            raise self._failed(error) from error
+            self._give_up(error)
+            return len(text)
 
     def flush(self) -> None:
         try:
             super().flush()
         except OSError as error:
-            raise self._failed(error) from error
+            self._give_up(error)
 
-    def _failed(self, error: OSError) -> Exception:
-        """What to raise. What waits to be written would fail once more when Python ends: it goes nowhere."""
+    def _give_up(self, error: OSError) -> None:
+        """Print nowhere from here on: what waits to be written would fail once more when Python ends.
+
+        That whoever read us has gone away is no failure; anything else is.
+        """
         os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
-        if isinstance(error, BrokenPipeError):  # Whoever read us has gone away.
-            return error
-        return StorageError(f"cannot be written: {error.strerror}", where="standard output")
+        if not isinstance(error, BrokenPipeError):
+            message = f"cannot be written: {error.strerror}"
+            raise StorageError(message, where="standard output") from error
 
 
 class _Talk(io.TextIOWrapper):
