@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,10 @@ ROOT = Path(__file__).parent.parent
 # How long an example takes says something of the machine, not of the example.
 settings.register_profile("narrator", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("narrator")
+
+# A shell that runs us in the background has interrupts ignored, by us and by all that we start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
