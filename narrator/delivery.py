@@ -101,7 +101,8 @@ def _checked(order: Order, part: Path, format: export.Format, plan: mastering.Pl
     aim = plan.loudness if target.rms else target.loudness
     for attempt in range(_CORRECTIONS + 1):
         order.watch(Progress("checking", attempt, _CORRECTIONS + 1))
-        heard = check.listen(part, ours=True, jobs=order.jobs)
+        # One core is the decoder's.
+        heard = check.listen(part, ours=True, jobs=order.jobs - 1)
         off = aim - heard.loudness.integrated
         over = heard.loudness.true_peak - target.true_peak
         if (abs(off) <= _CLOSE_ENOUGH and over <= 0) or attempt == _CORRECTIONS:
